@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// Compiles the project into dist/; does nothing when no input has changed since the last build.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+process.chdir(root);
+const stamp = "dist/.inputs";
+const now = hashOfInputs();
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== now) build();
+
+function build() {
+  rmSync("dist", { recursive: true, force: true });
+  try {
+    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });
+  } catch {
+    process.exit(1);
+  }
+  for (const file of inputs("src").concat(inputs("kernel")).filter((file) => /\.(css|svg|cjs)$/.test(file))) cpSync(file, join("dist", file));
+  chmodSync("dist/src/cli/main.js", 0o755);
+  writeFileSync(stamp, now);
+}
+
+function hashOfInputs() {
+  const hash = createHash("sha256");
+  for (const file of ["package-lock.json", "package.json", "tsconfig.json", ...inputs("src"), ...inputs("kernel"), ...inputs("test")]) {
+    hash.update(file).update("\0").update(readFileSync(file)).update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function inputs(folder) {
+  return readdirSync(folder, { recursive: true }).map((name) => join(folder, name)).filter((file) => statSync(file).isFile()).sort();
+}
