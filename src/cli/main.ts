@@ -1,3 +1,30 @@
 #!/usr/bin/env node
-console.error("rmaplab: no command yet");
-process.exitCode = 2;
+import { ScenarioError } from "../scenario/language.ts";
+import { TraceError } from "../replay/trace.ts";
+import { UsageError } from "./usage.ts";
+
+/** Every command: its line of help, and where it lives. Loaded when used, so that each starts at once. */
+const commands: Readonly<Record<string, { usage: string; load: () => Promise<(args: string[]) => Promise<number>> }>> = {
+  replay: { usage: "replay TRACE... [--release R] [--json]", load: async () => (await import("./replay.ts")).replay },
+};
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === "help" || name === "--help" || name === "-h") return process.stdout.write(help()), 0;
+  const command = commands[name ?? ""];
+  if (!command) throw new UsageError(`${name ? `unknown command: ${name}` : "no command"}; expected one of ${Object.keys(commands).join(", ")}`);
+  const run = await command.load();
+  return await run(args);
+}
+
+const help = () => `usage:\n${Object.values(commands).map(({ usage }) => `  rmaplab ${usage}\n`).join("")}`;
+
+const isBadInput = (error: unknown): error is Error =>
+  error instanceof UsageError || error instanceof TraceError || error instanceof ScenarioError;
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!isBadInput(error)) throw error;
+  process.stderr.write(`rmaplab: ${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,20 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "./usage.ts";
+
+/** The options of a command: a value, a list of values, or a switch. */
+export type Options = Readonly<Record<string, { type: "string" | "boolean"; short?: string; multiple?: boolean }>>;
+
+/** Every option's value by name, as its declaration says. */
+export type Values<T extends Options> = {
+  [K in keyof T]?: T[K] extends { type: "boolean" } ? boolean : T[K] extends { multiple: true } ? string[] : string;
+};
+
+/** node:util's parseArgs, with mistakes as one line. */
+export function parsed<const T extends Options>(args: string[], options: T): { values: Values<T>; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    return { values: values as Values<T>, positionals };
+  } catch (error) {
+    throw new UsageError((error as Error).message.split(". ")[0]!);
+  }
+}

@@ -1,0 +1,54 @@
+// mm/rmap.c, v3.0-rc1: anon_vma_alloc, anon_vma_free, __put_anon_vma; include/linux/rmap.h: get_anon_vma, put_anon_vma
+import { edited, report } from "../../machine/now.ts";
+import { keep, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { mutex_is_locked } from "../primitives/mutex.ts";
+import { atomic_dec_and_test } from "../primitives/refcount.ts";
+import { kmem_cache_alloc, kmem_cache_free } from "../primitives/slab.ts";
+import type { AnonVma } from "../structs/structs.ts";
+import { all, anon_vmas, linux } from "../structs/world.ts";
+import { anon_vma_lock, anon_vma_unlock } from "./lock.ts";
+
+/** A new anon_vma: count 1, its own root. Mutex, list and the old root survive from the memory's former life. */
+export const anon_vma_alloc = procedure(function* anon_vma_alloc() {
+  const anon_vma = yield* step("anon_vma = kmem_cache_alloc(anon_vma_cachep, GFP_KERNEL)", () => begin_life(kmem_cache_alloc(anon_vmas())));
+  yield* step("atomic_set(&anon_vma->refcount, 1)", () => void (anon_vma.refcount = 1));
+  yield* step("anon_vma->root = anon_vma", () => void (anon_vma.root = anon_vma));
+  return anon_vma;
+});
+
+/** Ghost: in its new life no page has pointed to it. */
+function begin_life(anon_vma: AnonVma): AnonVma {
+  for (const page of all(linux().page)) page.hist.remove(anon_vma);
+  return anon_vma;
+}
+
+/** Give the memory back, after whoever holds the root's mutex without a reference has let go of it. */
+export const anon_vma_free = procedure(function* anon_vma_free(anon_vma: AnonVma) {
+  const locked = yield* step("if (mutex_is_locked(&anon_vma->root->mutex))", () => mutex_is_locked(anon_vma.root));
+  if (locked) {
+    yield* anon_vma_lock(anon_vma);
+    yield* anon_vma_unlock(anon_vma);
+  }
+  yield* keep("free");
+  yield* step("kmem_cache_free(anon_vma_cachep, anon_vma)", () => {
+    if (anon_vma.refcount !== 0 || anon_vma.list.length > 0) report("V-FREE");
+    kmem_cache_free(anon_vma);
+  });
+});
+
+export const get_anon_vma = (anon_vma: AnonVma): Steps<void> =>
+  step("get_anon_vma(anon_vma)", () => void anon_vma.refcount++);
+
+/** The count has reached 0: drop the hold on the root, free both as need be. v3.0-rc1 frees the root first and then still reads it (fixed in v3.15). */
+export const __put_anon_vma = procedure(function* __put_anon_vma(anon_vma: AnonVma) {
+  const root = yield* step("root = anon_vma->root", () => anon_vma.root);
+  if (edited("put_root_last")) yield* anon_vma_free(anon_vma);
+  if (root !== anon_vma && (yield* step("if (atomic_dec_and_test(&root->refcount))", () => atomic_dec_and_test(root)))) {
+    yield* anon_vma_free(root);
+  }
+  if (!edited("put_root_last")) yield* anon_vma_free(anon_vma);
+});
+
+export const put_anon_vma = procedure(function* put_anon_vma(anon_vma: AnonVma) {
+  if (yield* step("if (atomic_dec_and_test(&anon_vma->refcount))", () => atomic_dec_and_test(anon_vma))) yield* __put_anon_vma(anon_vma);
+});

@@ -1,0 +1,41 @@
+// mm/rmap.c, v3.0-rc1: anon_vma_prepare; mm/mmap.c, v3.0-rc1: find_mergeable_anon_vma, reusable_anon_vma, anon_vma_compatible
+import { privately, procedure, step } from "../../machine/procedure.ts";
+import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
+import type { AnonVma, Vma } from "../structs/structs.ts";
+import { anon_vma_alloc, put_anon_vma } from "./anon_vma.ts";
+import { anon_vma_lock, anon_vma_unlock } from "./lock.ts";
+
+/** See to it that `vma` has an anon_vma. mmap_sem held for read: another thread of the mm may do the same just now. */
+export const anon_vma_prepare = procedure(function* anon_vma_prepare(vma: Vma) {
+  if (yield* step("anon_vma = vma->anon_vma", () => vma.anon_vma !== null)) return;
+  const mergeable = yield* step("anon_vma = find_mergeable_anon_vma(vma)", () => find_mergeable_anon_vma(vma));
+  const anon_vma = mergeable ?? (yield* anon_vma_alloc());
+  yield* anon_vma_lock(anon_vma);
+  const won = yield* step("spin_lock(&mm->page_table_lock); if (likely(!vma->anon_vma))", () => {
+    spin_lock(vma.mm!);
+    return vma.anon_vma === null;
+  });
+  if (won) {
+    yield* step("vma->anon_vma = anon_vma", () => void (vma.anon_vma = anon_vma));
+    yield* privately(() => vma.chain.add(anon_vma));
+    yield* step("list_add_tail(&avc->same_anon_vma, &anon_vma->head)", () => anon_vma.list.addTail(vma));
+  }
+  yield* step("spin_unlock(&mm->page_table_lock)", () => spin_unlock(vma.mm!));
+  yield* anon_vma_unlock(anon_vma);
+  if (!won && !mergeable) yield* put_anon_vma(anon_vma);
+});
+
+/** The anon_vma of a neighbour that `vma` could be merged with but for its protection: the next one's first, then the previous one's. */
+function find_mergeable_anon_vma(vma: Vma): AnonVma | null {
+  const { mmap } = vma.mm!;
+  const next = mmap.after(vma);
+  const prev = mmap.before(vma);
+  return (next && reusable_anon_vma(next, vma, next)) ?? (prev && reusable_anon_vma(prev, prev, vma));
+}
+
+/** Only a singular chain will do: a vma that took part in a fork has more, and equal anon_vma must mean equal chain. */
+const reusable_anon_vma = (old: Vma, a: Vma, b: Vma): AnonVma | null =>
+  anon_vma_compatible(a, b) && old.anon_vma && old.chain.length === 1 ? old.anon_vma : null;
+
+const anon_vma_compatible = (a: Vma, b: Vma): boolean =>
+  a.vm_end === b.vm_start && b.vm_pgoff === a.vm_pgoff + b.vm_start - a.vm_start;

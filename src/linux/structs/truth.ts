@@ -1,0 +1,30 @@
+import { ALIVE } from "../primitives/slab.ts";
+import { type AnonVma, type Page, PTE_PRESENT, type Vma } from "./structs.ts";
+import { all, anon_vmas, find_vma, linux, world } from "./world.ts";
+
+/** Where a page really is mapped. */
+export interface Mapping {
+  vma: Vma;
+  pageNumber: number;
+}
+
+/** The oracle: who maps `page`, found by reading every page table and nothing else. */
+export function truth(page: Page): Mapping[] {
+  const found: Mapping[] = [];
+  const { pages } = world();
+  for (const mm of all(linux().mm)) {
+    pages.forEach((pageNumber, k) => {
+      const pte = linux().pte[(mm.id - 1) * pages.length + k + 1]!;
+      if (pte.page === page && pte.flags & PTE_PRESENT) found.push({ vma: find_vma(mm, pageNumber)!, pageNumber });
+    });
+  }
+  return found;
+}
+
+/** Non-root anon_vmas, not yet freed, that hold a reference on `root`. */
+export const children = (root: AnonVma): AnonVma[] =>
+  anon_vmas().filter((a) => a.raw.status === ALIVE && a.raw.root === root && a !== root);
+
+/** What the count should be between operations: token + a hold of each child + `external` references (fact: v3.0-rc1 to v7.1). */
+export const refcountFormula = (anon_vma: AnonVma, external = 0): number =>
+  (anon_vma.raw.list.length > 0 ? 1 : 0) + children(anon_vma).length + external;

@@ -1,0 +1,71 @@
+import { current, memory, now, Refusal, report } from "../../machine/now.ts";
+import { check_memory, FREE } from "../primitives/slab.ts";
+import { type AnonVma, type Linux, type Mm, type Page, type Process, type Pte, type Vma } from "./structs.ts";
+
+/** What a program fixes before it runs. */
+export interface World {
+  /** process names, in order of first mention; process k of the machine has the k-th name */
+  readonly processes: readonly string[];
+  /** the page numbers that may hold a page, ascending: only these have page-table entries */
+  readonly pages: readonly number[];
+}
+
+export const world = (): World => current().constants as World;
+export const linux = () => memory<Linux>();
+
+/** Every object of a table, without the null at 0. */
+export const all = <T>(table: readonly (T | null)[]): T[] => table.slice(1) as T[];
+
+export const anon_vmas = (): AnonVma[] => all(linux().anon_vma);
+
+/** The guard of struct anon_vma: memory that is gone, or a walker on an object that is free. */
+export function guard_anon_vma(anon_vma: AnonVma): void {
+  check_memory(anon_vma);
+  if (anon_vma.status === FREE && linux().walker[now.task + 1]?.anon_vma) report("V-STALE");
+}
+
+/** The page-table entry of this page number; null where the program names no page. */
+export function pte_at(mm: Mm, pageNumber: number): Pte | null {
+  const { pages } = world();
+  const k = pages.indexOf(pageNumber);
+  return k < 0 ? null : linux().pte[(mm.id - 1) * pages.length + k + 1]!;
+}
+
+/** The number of the first named page at or after `from` and before `end` whose entry is not empty; -1 if there is none. */
+export function next_mapped(mm: Mm, from: number, end: number): number {
+  for (const n of world().pages) if (n >= from && n < end && pte_at(mm, n)!.flags !== 0) return n;
+  return -1;
+}
+
+export const find_vma = (mm: Mm, pageNumber: number): Vma | null =>
+  mm.mmap.toArray().find((vma) => vma.vm_start <= pageNumber && pageNumber < vma.vm_end) ?? null;
+
+/** mm of a live process; an operation of any other is refused. */
+export function mm_of(process: Process): Mm {
+  if (!process.mm) throw new Refusal(`process ${world().processes[process.id - 1]} is not alive`);
+  return process.mm;
+}
+
+/** The lowest unused slot of a table that no other CPU can see into; `what` names it when a bound was too low. */
+export function unused<T>(table: readonly (T | null)[], isFree: (thing: T) => boolean, what: string): T {
+  const slot = all(table).find(isFree);
+  if (!slot) throw new Error(`no free ${what}: ${table.length - 1} were laid out`);
+  return slot;
+}
+
+/** A page that nothing maps and nobody holds goes back to the allocator, which forgets its mapping (free_pages_prepare). */
+export function put_page(page: Page): void {
+  if (page.mapcount > 0 || page.refs > 0) return;
+  page.used = page.index = 0;
+  page.mapping = null;
+  page.hist.clear();
+}
+
+/** linear_page_index(): what `page->index` is for this page number of this vma. */
+export const linear_page_index = (vma: Vma, pageNumber: number): number => vma.vm_pgoff + pageNumber - vma.vm_start;
+
+/** vma_address(): where `page` would be in `vma`; -1 (-EFAULT) outside it. */
+export function vma_address(page: Page, vma: Vma): number {
+  const pageNumber = vma.vm_start + page.index - vma.vm_pgoff;
+  return pageNumber >= vma.vm_start && pageNumber < vma.vm_end ? pageNumber : -1;
+}

@@ -1,0 +1,56 @@
+// mm/rmap.c, v3.0-rc1: page_referenced_anon, without its early end once every mapping is found
+import { report } from "../../machine/now.ts";
+import { keep, procedure, step } from "../../machine/procedure.ts";
+import { mutex_is_mine } from "../primitives/mutex.ts";
+import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
+import { type AnonVma, type Page, PTE_PRESENT, type Vma } from "../structs/structs.ts";
+import { all, linux, pte_at, vma_address } from "../structs/world.ts";
+import { truth } from "../structs/truth.ts";
+import { page_lock_anon_vma, page_unlock_anon_vma } from "./page_lock_anon_vma.ts";
+
+/** Told of every vma whose range holds the page: where, and whether its page table really maps the page. */
+export type Visitor = (vma: Vma, address: number, mapped: boolean) => void;
+
+/** `walk P page`: lock, look into every vma on the list, unlock. */
+export const walk = procedure(function* page_referenced_anon(page: Page, visitor: Visitor | null) {
+  const anon_vma = yield* page_lock_anon_vma(page);
+  if (!anon_vma) return;
+  let vma = yield* step("list_for_each_entry(avc, &anon_vma->head, same_anon_vma)", () => first(anon_vma));
+  for (;;) {
+    yield* keep("for each avc", anon_vma, vma);
+    if (!vma) break;
+    const here: Vma = vma;
+    yield* step("page_referenced_one(page, vma, address, &mapcount, vm_flags)", () => visit(page, here, visitor));
+    vma = yield* step("list_for_each_entry(avc, &anon_vma->head, same_anon_vma)", () => next(anon_vma, here));
+  }
+  yield* page_unlock_anon_vma(anon_vma);
+});
+
+/** V-WRONGROOT is judged where the walker touches the list. */
+function first(anon_vma: AnonVma): Vma | null {
+  if (!mutex_is_mine(anon_vma.root)) report("V-WRONGROOT");
+  return anon_vma.list.first();
+}
+
+function next(anon_vma: AnonVma, vma: Vma): Vma | null {
+  if (!mutex_is_mine(anon_vma.root)) report("V-WRONGROOT");
+  return anon_vma.list.after(vma);
+}
+
+function visit(page: Page, vma: Vma, visitor: Visitor | null): void {
+  const address = vma.mm ? vma_address(page, vma) : -1;
+  if (address < 0) return;
+  spin_lock(vma.mm!);
+  const pte = pte_at(vma.mm!, address);
+  visitor?.(vma, address, pte !== null && pte.page === page && (pte.flags & PTE_PRESENT) !== 0);
+  spin_unlock(vma.mm!);
+}
+
+/** V-MISS (a), judged after every step: a walker that holds the lock must have every mapper of its page on the list. */
+export function noMapperIsMissed(): void {
+  for (const walker of all(linux().walker)) {
+    const { anon_vma, page } = walker;
+    if (!anon_vma || anon_vma.raw.root.raw.owner !== walker.id) continue;
+    if (truth(page!).some(({ vma }) => !anon_vma.raw.list.has(vma))) report("V-MISS");
+  }
+}

@@ -1,0 +1,57 @@
+import type { Memory, Structs } from "./fields.ts";
+import { type Guards, pack } from "./memory.ts";
+import { now } from "./now.ts";
+
+/** One isolated machine: memory, release and edits in force. Everything a model run needs that is not a procedure. */
+export interface Machine<S extends Structs = Structs> {
+  /** the whole state, packed: the structs, then two bytes a task */
+  readonly bytes: Uint8Array;
+  readonly memory: Memory<S>;
+  /** where the tasks' two bytes begin */
+  readonly taskBytes: number;
+  readonly tasks: number;
+  /** the row of the release table in force; the machine does not look inside */
+  readonly release: unknown;
+  readonly edits: ReadonlySet<string>;
+  /** what the model needs to know and no step changes */
+  readonly constants: unknown;
+  /** violation codes, the gravest first */
+  readonly codes: readonly string[];
+  /** judged after every step, as part of it */
+  readonly rules: () => void;
+  /** Make this machine the current one for the synchronous time of `f`. */
+  enter<T>(f: () => T): T;
+}
+
+export interface MachineOptions<S extends Structs> {
+  structs: S;
+  /** how many objects of each struct there are */
+  counts: Readonly<Record<keyof S & string, number>>;
+  /** called before every access to a guarded struct */
+  guards?: Guards;
+  tasks: number;
+  release: unknown;
+  edits?: Iterable<string>;
+  constants?: unknown;
+  codes: readonly string[];
+  rules?: () => void;
+}
+
+/** A new machine with zeroed memory; any number may be open at once. */
+export function createMachine<S extends Structs>(options: MachineOptions<S>): Machine<S> {
+  const { structs, counts, guards = {}, tasks, release, edits = [], constants = null, codes, rules = () => {} } = options;
+  const { bytes, memory } = pack(structs, counts, guards, 2 * tasks);
+  const machine: Machine<S> = {
+    bytes, memory, tasks, taskBytes: bytes.length - 2 * tasks, release, edits: new Set(edits), constants, codes, rules,
+    enter(f) {
+      const before = now.machine;
+      now.machine = machine as unknown as Machine;
+      try {
+        return f();
+      } finally {
+        now.machine = before;
+      }
+    },
+  };
+  return machine;
+}

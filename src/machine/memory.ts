@@ -1,0 +1,139 @@
+import type { Field, Fields, Memory, Structs } from "./fields.ts";
+import { bitsAt, listAt } from "./collections.ts";
+
+/** An object as the machine sees it: `raw` is the same object without its guard. */
+export interface Thing {
+  readonly id: number;
+  readonly at: number;
+  readonly type: string;
+  readonly raw: Thing;
+}
+
+/** Called before every access to an object of a guarded struct, with its unguarded view. */
+export type Guards = Readonly<Record<string, (thing: never) => void>>;
+
+/** One fixed-size byte vector and typed views over it. A pointer is stored as one byte, the id; 0 is null. */
+export interface Packed<S extends Structs> {
+  readonly bytes: Uint8Array;
+  readonly memory: Memory<S>;
+}
+
+const MAX_OBJECTS = 255;
+
+/**
+ * Lay out `counts[name]` objects of each struct, followed by `extra` bytes.
+ * @throws Error when a table needs more than 255 objects: an id is one byte.
+ */
+export function pack<S extends Structs>(structs: S, counts: Readonly<Record<keyof S & string, number>>, guards: Guards, extra: number): Packed<S> {
+  const tables: Record<string, (Thing | null)[]> = {};
+  let size = 0;
+  for (const name in structs) {
+    if (counts[name] > MAX_OBJECTS) throw new Error(`too many objects for the packed layout: ${counts[name]} of ${name}, the limit is ${MAX_OBJECTS}`);
+    size += counts[name] * sizeOf(structs[name]!, counts);
+    tables[name] = [null];
+  }
+  const bytes = new Uint8Array(size + extra);
+  let at = 0;
+  for (const name in structs) at = fill(name, structs[name]!, counts, guards[name], bytes, tables, at);
+  return { bytes, memory: tables as unknown as Memory<S> };
+}
+
+/** The bytes of one object of this struct. */
+export function sizeOf(fields: Fields, counts: Readonly<Record<string, number>>): number {
+  return Object.values(fields).reduce((sum, field) => sum + width(field, counts), 0);
+}
+
+function width(field: Field, counts: Readonly<Record<string, number>>): number {
+  if (field.kind === "short") return 2;
+  if (field.kind === "list") return counts[field.of]!;
+  if (field.kind === "set") return (counts[field.of]! + 7) >> 3;
+  return 1;
+}
+
+function fill(name: string, fields: Fields, counts: Readonly<Record<string, number>>, guard: ((thing: never) => void) | undefined, bytes: Uint8Array, tables: Record<string, (Thing | null)[]>, start: number): number {
+  const Raw = viewClass(name, fields, counts, bytes, tables);
+  const View = guard ? viewClass(name, fields, counts, bytes, tables, guard as (thing: unknown) => void) : Raw;
+  const size = sizeOf(fields, counts);
+  for (let id = 1; id <= counts[name]!; id++) {
+    const at = start + (id - 1) * size;
+    const raw = new Raw(at, id, null);
+    tables[name]!.push(guard ? new View(at, id, raw) : raw);
+  }
+  return start + counts[name]! * size;
+}
+
+type ViewClass = new (at: number, id: number, raw: Thing | null) => Thing;
+
+function viewClass(type: string, fields: Fields, counts: Readonly<Record<string, number>>, bytes: Uint8Array, tables: Record<string, (Thing | null)[]>, guard?: (thing: unknown) => void): ViewClass {
+  class Struct implements Thing {
+    readonly at: number;
+    readonly id: number;
+    readonly raw: Thing;
+    declare readonly type: string;
+    constructor(at: number, id: number, raw: Thing | null) {
+      this.at = at;
+      this.id = id;
+      this.raw = raw ?? this;
+    }
+  }
+  Object.defineProperty(Struct.prototype, "type", { value: type });
+  let offset = 0;
+  for (const [name, field] of Object.entries(fields)) {
+    Object.defineProperty(Struct.prototype, name, { ...accessor(field, offset, counts, bytes, tables, guard), enumerable: true });
+    offset += width(field, counts);
+  }
+  return Struct;
+}
+
+type Accessor = { get(this: Thing): unknown; set?(this: Thing, value: never): void };
+
+function accessor(field: Field, offset: number, counts: Readonly<Record<string, number>>, bytes: Uint8Array, tables: Record<string, (Thing | null)[]>, guard?: (thing: unknown) => void): Accessor {
+  const plain = unguarded(field, offset, counts, bytes, tables);
+  if (!guard) return plain;
+  const { get, set } = plain;
+  return {
+    get() {
+      guard(this.raw);
+      return get.call(this);
+    },
+    ...(set && {
+      set(value: never) {
+        guard(this.raw);
+        set.call(this, value);
+      },
+    }),
+  };
+}
+
+function unguarded(field: Field, k: number, counts: Readonly<Record<string, number>>, bytes: Uint8Array, tables: Record<string, (Thing | null)[]>): Accessor {
+  switch (field.kind) {
+    case "byte":
+      return { get() { return bytes[this.at + k]; }, set(value: number) { bytes[this.at + k] = value; } } as Accessor;
+    case "short":
+      return {
+        get() { return bytes[this.at + k]! | bytes[this.at + k + 1]! << 8; },
+        set(value: number) { bytes[this.at + k] = value; bytes[this.at + k + 1] = value >> 8; },
+      } as Accessor;
+    case "ptr":
+    case "ref": {
+      const table = tables[field.to]!;
+      return { get() { return table[bytes[this.at + k]!]; }, set(value: Thing | null) { bytes[this.at + k] = value === null ? 0 : value.id; } } as Accessor;
+    }
+    case "list":
+      return collection((at) => listAt(bytes, at + k, counts[field.of]!, tables[field.of]!));
+    case "set":
+      return collection((at) => bitsAt(bytes, at + k, (counts[field.of]! + 7) >> 3));
+  }
+}
+
+/** Lists and sets are made once per object and kept. */
+function collection<T>(make: (at: number) => T): Accessor {
+  const made = new Map<number, T>();
+  return {
+    get() {
+      let one = made.get(this.at);
+      if (!one) made.set(this.at, (one = make(this.at)));
+      return one;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * What is true at this instant: which machine is current, which task moves, and what the step says to its driver.
+ * A step runs synchronously inside `machine.enter`, so nothing here outlives it.
+ */
+import type { Memory, Structs } from "./fields.ts";
+import type { Machine } from "./machine.ts";
+
+export const now = {
+  machine: null as Machine | null,
+  /** number of the task that moves, from 0 */
+  task: 0,
+  /** the step turned out not to be enabled */
+  blocked: false,
+  /** the gravest violation of this step, as its place in the machine's list of codes; -1 for none */
+  violation: -1,
+  /** the choices made so far in this step, and how wide each was */
+  script: [] as number[],
+  width: [] as number[],
+  depth: 0,
+};
+
+/** The machine whose step is running. */
+export function current(): Machine {
+  if (!now.machine) throw new Error("no machine is current: a procedure runs only inside machine.enter()");
+  return now.machine;
+}
+
+/** The current machine's memory, seen as the structs `S`. */
+export const memory = <S extends Structs>(): Memory<S> => current().memory as unknown as Memory<S>;
+
+/** Is this edit in force? */
+export const edited = (edit: string): boolean => current().edits.has(edit);
+
+/** The step is not enabled unless `condition`: its driver drops whatever the step did. */
+export function wait_until(condition: boolean): void {
+  if (!condition) now.blocked = true;
+}
+
+/** Nondeterminism: 0 to n-1; a driver that explores runs the step once per choice. Later choices may depend on earlier ones. */
+export function choose(n: number): number {
+  const i = now.depth++;
+  if (i === now.script.length) now.script.push(0);
+  now.width[i] = n;
+  return now.script[i]!;
+}
+
+/** The next sequence of choices, like an odometer whose wheels depend on each other; false when all were tried. */
+export function nextChoices(): boolean {
+  now.script.length = now.depth;
+  while (now.script.length > 0) {
+    const i = now.script.length - 1;
+    if (now.script[i]! + 1 < now.width[i]!) {
+      now.script[i]!++;
+      return true;
+    }
+    now.script.pop();
+  }
+  return false;
+}
+
+/** This step breaks a rule. Of several codes in one step the first in the machine's list is kept. */
+export function report(code: string): void {
+  const rank = current().codes.indexOf(code);
+  if (rank < 0) throw new Error(`unknown violation: ${code}`);
+  if (now.violation < 0 || rank < now.violation) now.violation = rank;
+}
+
+/** What an operation throws that the kernel would refuse: a mistake in the program, not in the model. */
+export class Refusal extends Error {}

@@ -1,0 +1,78 @@
+import type { Machine } from "./machine.ts";
+import { now } from "./now.ts";
+import type { Procedure, Step, Steps } from "./procedure.ts";
+
+/** One step as it happened. */
+export interface Taken {
+  task: number;
+  /** the procedure the step stands in */
+  function: string;
+  /** the C line */
+  step: string;
+  /** code of the rule it broke */
+  violation?: string;
+}
+
+/** What a task run alone came to: done, or stuck at a step that is not enabled. */
+export type Outcome = { done: true } | { done: false; function: string; step: string; violation?: string };
+
+/**
+ * Run `steps` as the only task that moves, to its end; nothing is remembered, generators just go on.
+ * `seen` is called after every step. Choices take their first alternative.
+ */
+export function runAlone(machine: Machine, task: number, steps: Steps<unknown>, seen: (taken: Taken) => void = () => {}): Outcome {
+  return machine.enter(() => {
+    const stack: { steps: Steps<unknown>; name: string }[] = [{ steps, name: "" }];
+    let told: unknown;
+    let taken: Taken | null = null;
+    const settle = () => {
+      if (taken) seen({ ...taken, ...judged(machine) });
+      taken = null;
+    };
+    for (;;) {
+      const top = stack.at(-1)!;
+      const next = top.steps.next(told);
+      told = undefined;
+      if (next.done) {
+        stack.pop();
+        if (stack.length === 0) return settle(), { done: true };
+        told = next.value;
+      } else if (next.value.kind === "call") {
+        stack.push(opened(next.value.procedure, next.value.args));
+      } else if (next.value.kind === "together") {
+        told = next.value.look();
+      } else if (next.value.kind === "step") {
+        settle();
+        told = perform(machine, task, next.value);
+        if (now.blocked) return { done: false, function: top.name, step: next.value.label, ...code(machine) };
+        taken = { task, function: top.name, step: next.value.label };
+      }
+    }
+  });
+}
+
+function opened(procedure: Procedure, args: readonly unknown[]): { steps: Steps<unknown>; name: string } {
+  return { steps: (procedure.body as (...args: readonly unknown[]) => Steps<unknown>)(...args), name: procedure.procedureName };
+}
+
+function perform(machine: Machine, task: number, op: Step): unknown {
+  now.task = task;
+  now.blocked = false;
+  now.violation = -1;
+  now.script.length = now.depth = 0;
+  return inForce(machine, op)();
+}
+
+/** The version of the line that the edits in force choose. */
+export function inForce(machine: Machine, op: Step): () => unknown {
+  for (const edit in op.edits) if (machine.edits.has(edit)) return op.edits[edit]!;
+  return op.look;
+}
+
+/** The verdict on a step and all that belongs to it. */
+function judged(machine: Machine): { violation?: string } {
+  machine.rules();
+  return code(machine);
+}
+
+const code = (machine: Machine): { violation?: string } => (now.violation < 0 ? {} : { violation: machine.codes[now.violation] });

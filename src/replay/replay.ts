@@ -1,0 +1,88 @@
+import { Refusal } from "../machine/now.ts";
+import { type Release, releaseNamed, releases } from "../linux/releases/releases.ts";
+import type { Operation } from "../scenario/language.ts";
+import type { LinuxMachine } from "../scenario/model.ts";
+import { printOperation } from "../scenario/print.ts";
+import { machineFor, perform } from "../scenario/run.ts";
+import { canonical, type Scope } from "./canonical.ts";
+import { differences } from "./difference.ts";
+import { topologyOf } from "./topology.ts";
+import { type Dump, parseTrace, TraceError } from "./trace.ts";
+
+/** What a comparison of one trace file with the model came to. */
+export interface Replay {
+  file: string;
+  release: string;
+  dumps: number;
+  equal: number;
+  skipped: { scenario: string; step: number; reason: string }[];
+  different: { scenario: string; step: number; label: string; differences: string[] }[];
+}
+
+/** The release whose rules a recorded kernel follows. */
+const releaseOfKernel: Readonly<Record<string, string>> = { "6.1": "v6.1", "6.12": "v6.8" };
+
+/**
+ * Run the operations of each recorded scenario in the model and compare at every dump.
+ * @throws TraceError for a text that is not a trace, or a kernel whose release is not in the model
+ */
+export function replayTrace(text: string, file: string, releaseName?: string): Replay {
+  const dumps = parseTrace(text, file);
+  const release = releaseNamed(releaseName ?? releaseFor(dumps[0]!, file));
+  const result: Replay = { file, release: release.name, dumps: dumps.length, equal: 0, skipped: [], different: [] };
+  for (const ofScenario of Object.values(groupByScenario(dumps))) replayScenario(ofScenario, release, result);
+  return result;
+}
+
+function releaseFor({ kernel }: Dump, file: string): string {
+  const name = releaseOfKernel[/^\d+\.\d+/.exec(kernel)?.[0] ?? ""];
+  const known = releases.map((row) => row.name);
+  if (!name || !known.includes(name)) throw new TraceError(`${file}: recorded on kernel ${kernel}, whose rules are not in the model; expected --release with one of ${known.join(", ")}`);
+  return name;
+}
+
+function groupByScenario(dumps: Dump[]): Record<string, Dump[]> {
+  const groups: Record<string, Dump[]> = {};
+  for (const dump of dumps) (groups[dump.scenario] ??= []).push(dump);
+  return groups;
+}
+
+function replayScenario(dumps: Dump[], release: Release, result: Replay): void {
+  const last = dumps.at(-1)!;
+  const program = programOf(last);
+  const machine = machineFor(program, release);
+  let done = 0;
+  let refused = "";
+  for (const dump of dumps) {
+    for (; !refused && done < dump.ops.length; done++) refused = advance(machine, program[done]!, last.rets[done]!);
+    const reason = refused || (dump.full ? "a dump of the whole address space" : "");
+    if (reason) result.skipped.push({ scenario: dump.scenario, step: dump.step, reason });
+    else judge(machine, dump, result);
+  }
+}
+
+/** The operations of a dump as the scenario language has them. */
+export const programOf = ({ ops }: Dump): Operation[] => ops.map(([name, ...args]) => ({ name: name as string, args, line: 0 }));
+
+/** Do one recorded operation unless the kernel refused it; the reason why the model cannot follow, if it cannot. */
+function advance(machine: LinuxMachine, operation: Operation, returned: number): string {
+  if (returned < 0) return "";
+  try {
+    perform(machine, operation, ({ violation, function: name, step }) => {
+      if (violation) throw new Error(`${violation} in ${name}: ${step}`);
+    });
+    return "";
+  } catch (error) {
+    if (error instanceof Refusal) return `${printOperation(operation)}: ${error.message}`;
+    throw error;
+  }
+}
+
+function judge(machine: LinuxMachine, dump: Dump, result: Replay): void {
+  const found = differences(canonical(dump, scope), canonical(topologyOf(machine), scope));
+  if (found.length === 0) result.equal++;
+  else result.different.push({ scenario: dump.scenario, step: dump.step, label: dump.label, differences: found });
+}
+
+/** Before v3.19 nothing counts children, and lists are not sorted as the recording kernel's interval tree is. */
+const scope: Scope = { children: false, order: false };

@@ -1,0 +1,53 @@
+import { createMachine, type Machine } from "../machine/machine.ts";
+import type { Release } from "../linux/releases/releases.ts";
+import { VIRGIN } from "../linux/primitives/slab.ts";
+import { type Linux, structs } from "../linux/structs/structs.ts";
+import { guard_anon_vma, type World } from "../linux/structs/world.ts";
+import { noMapperIsMissed } from "../linux/walker/rmap_walk.ts";
+
+/** Violation codes, the gravest first. If one step breaks several rules, the first is reported. */
+export const violationCodes = [
+  "V-UAF", "V-FREE", "V-BUG", "V-UNLOCK", "V-WRONGROOT", "V-STALE", "V-MISS", "V-RCUSLEEP", "V-HANG", "V-LEAKLOCK", "V-LEAK",
+] as const;
+
+export type LinuxMachine = Machine<Linux>;
+
+/** How many objects a machine is laid out for. */
+export interface Room {
+  vma: number;
+  anon_vma: number;
+  page: number;
+}
+
+/** Room for any program of a reasonable size: for finding out how much it really needs. */
+export const ample: Room = { vma: 120, anon_vma: 120, page: 120 };
+
+/** A machine with Linux's anonymous rmap in it. */
+export function createModel(world: World, room: Room, tasks: number, release: Release, edits: Iterable<string> = []): LinuxMachine {
+  const processes = world.processes.length;
+  return createMachine({
+    structs,
+    counts: { cpu: tasks, walker: tasks, process: processes, mm: processes, pte: processes * world.pages.length, ...room },
+    guards: { anon_vma: guard_anon_vma },
+    tasks, release, edits,
+    constants: world,
+    codes: violationCodes,
+    rules: noMapperIsMissed,
+  });
+}
+
+/** How much room is in use now: the highest slot of each kind. */
+export function roomInUse({ memory }: LinuxMachine): Room {
+  return {
+    vma: memory.vma.findLastIndex((vma) => vma?.mm),
+    anon_vma: memory.anon_vma.findLastIndex((anon_vma) => anon_vma && anon_vma.raw.status !== VIRGIN),
+    page: memory.page.findLastIndex((page) => page?.used),
+  };
+}
+
+/** The larger of two in every respect. */
+export const atLeast = (a: Room, b: Room): Room => ({
+  vma: Math.max(a.vma, b.vma, 0),
+  anon_vma: Math.max(a.anon_vma, b.anon_vma, 0),
+  page: Math.max(a.page, b.page, 0),
+});

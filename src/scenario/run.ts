@@ -1,0 +1,57 @@
+import type { Path, PathStep } from "../machine/path.ts";
+import { Refusal } from "../machine/now.ts";
+import { runAlone, type Taken } from "../machine/sequential.ts";
+import type { Release } from "../linux/releases/releases.ts";
+import { type Operation, type Scenario, ScenarioError } from "./language.ts";
+import { ample, atLeast, createModel, type LinuxMachine, type Room, roomInUse } from "./model.ts";
+import { operations, pagesOf, processesOf } from "./operations.ts";
+import { printOperation } from "./print.ts";
+
+/** The tasks of a program in order: the program itself, and one that walks when it is asked to. */
+const TASKS = 2;
+
+/**
+ * A machine of the right size for `program`: it is run once with ample room to see how much it needs.
+ * Stops measuring where an operation is refused or stuck; the run itself will report that.
+ */
+export function machineFor(program: readonly Operation[], release: Release, edits: readonly string[] = []): LinuxMachine {
+  const world = { processes: processesOf(program), pages: pagesOf(program) };
+  const trial = createModel(world, ample, TASKS, release, edits);
+  let room: Room = { vma: 0, anon_vma: 0, page: 0 };
+  const measure = () => { room = atLeast(room, roomInUse(trial)); };
+  try {
+    for (const operation of program) perform(trial, operation, measure);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+  return createModel(world, room, TASKS, release, edits);
+}
+
+/** Run one operation to its end on `machine`. Throws Refusal where the kernel, or the model, would refuse it. */
+export function perform(machine: LinuxMachine, operation: Operation, seen: (taken: Taken) => void = () => {}): void {
+  const kind = operations[operation.name];
+  if (!kind) throw new Refusal(`the operation ${operation.name} is not in the model`);
+  const outcome = machine.enter(() => runAlone(machine as never, 0, kind.steps(operation.args), seen));
+  if (!outcome.done) seen({ task: 0, function: outcome.function, step: outcome.step, violation: outcome.violation ?? "V-HANG" });
+}
+
+/**
+ * A whole program in order, as a path of all its steps.
+ * @throws ScenarioError naming the line of an operation that is refused
+ */
+export function runInOrder(scenario: Scenario, release: Release, edits: readonly string[] = scenario.edits): Path {
+  const machine = machineFor(scenario.setup, release, edits);
+  const before = machine.bytes.slice();
+  const steps: PathStep[] = [];
+  for (const [index, operation] of scenario.setup.entries()) {
+    const text = printOperation(operation);
+    try {
+      perform(machine, operation, (taken) => steps.push({ ...taken, operation: text, index, after: machine.bytes.slice() }));
+    } catch (error) {
+      if (error instanceof Refusal) throw new ScenarioError(operation.line, `line ${operation.line}: ${text}: ${error.message}`);
+      throw error;
+    }
+    if (steps.at(-1)?.violation) break;
+  }
+  return { machine: machine as never, before, steps };
+}
