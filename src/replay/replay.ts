@@ -28,7 +28,11 @@ const releaseOfKernel: Readonly<Record<string, string>> = { "6.1": "v6.1", "6.12
  */
 export function replayTrace(text: string, file: string, releaseName?: string): Replay {
   const dumps = parseTrace(text, file);
-  const release = releaseNamed(releaseName ?? releaseFor(dumps[0]!, file));
+  return replayDumps(dumps, file, releaseNamed(releaseName ?? releaseFor(dumps[0]!, file)));
+}
+
+/** The same for dumps that were read already. */
+export function replayDumps(dumps: Dump[], file: string, release: Release): Replay {
   const result: Replay = { file, release: release.name, dumps: dumps.length, equal: 0, skipped: [], different: [] };
   for (const ofScenario of Object.values(groupByScenario(dumps))) replayScenario(ofScenario, release, result);
   return result;

@@ -1,0 +1,22 @@
+import type { Scenario } from "../scenario/language.ts";
+import { parseScenario } from "../scenario/parse.ts";
+import { printScenario } from "../scenario/print.ts";
+import { display, type Shown, shownText } from "./show.ts";
+
+/** A scenario that shows itself as its own text. */
+export interface ShownScenario extends Scenario, Shown {}
+
+/**
+ * A scenario, written in place. The line `scenario NAME` may be left out, and so may `end`.
+ * @throws ScenarioError naming line, column, word and what was expected
+ */
+export function scenario(strings: TemplateStringsArray, ...values: readonly unknown[]): ShownScenario {
+  const text = String.raw({ raw: strings.raw }, ...values);
+  const headed = /^\s*scenario\s/.test(text) ? text : `scenario unnamed ${text}`;
+  return shownScenario(parseScenario(/\n\s*end\s*$/.test(text) ? headed : `${headed}\nend`));
+}
+
+export const shownScenario = (parsed: Scenario): ShownScenario => ({
+  ...parsed,
+  [display]: () => shownText("```text\n" + printScenario(parsed) + "```", printScenario(parsed).trimEnd()),
+});

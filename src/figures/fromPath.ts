@@ -1,0 +1,147 @@
+import { ALIVE, is_returned } from "../linux/primitives/slab.ts";
+import type { AnonVma, Page } from "../linux/structs/structs.ts";
+import { truth } from "../linux/structs/truth.ts";
+import { all, anon_vmas, linux, world } from "../linux/structs/world.ts";
+import { type Path, type PathStep, seen } from "../machine/path.ts";
+import type { Event, EventList, Tick } from "./events.ts";
+
+/** One tick an operation (a run in order), or one tick an atomic step (a race). */
+export type Grain = "operation" | "step";
+
+/** One life of an anon_vma slot, or of a page, while it lasts. */
+interface Life {
+  name: string;
+  born: Extract<Event, { kind: "born" }> | null;
+  /** the reference that stands for "on a list": held from birth until it is dropped with the list empty */
+  token: number;
+  count: number;
+  wasLinked: boolean;
+  /** what was last told, by kind of event, so that only changes are told */
+  told: Map<string, string>;
+  mapping: string;
+}
+
+interface Story {
+  events: Event[];
+  anonVmas: Map<number, Life>;
+  lives: Map<number, number>;
+  pages: Map<number, Life>;
+  returned: Set<string>;
+  names: { a: number; p: number };
+  /** does it matter when freed memory is given back? Only between the steps of a race */
+  tellsReturned: boolean;
+}
+
+/** Events of a path, found by comparing neighbouring states; the model itself reports nothing. */
+export function eventsOf(path: Path, grain: Grain): EventList {
+  const story: Story = { events: [], anonVmas: new Map(), lives: new Map(), pages: new Map(), returned: new Set(), names: { a: 0, p: 0 }, tellsReturned: grain === "step" };
+  const ticks: Tick[] = [];
+  look(path, path.before, story, 0, true);
+  for (const [i, step] of path.steps.entries()) {
+    const next = path.steps[i + 1];
+    if (grain === "step" || !continues(path.steps[i - 1], step)) ticks.push(tickOf(step, grain));
+    look(path, step.after, story, ticks.length, grain === "step" || !next || !continues(step, next));
+  }
+  const last = path.steps.at(-1);
+  return { ticks, events: story.events, ...(last?.violation && { violation: { at: ticks.length, code: last.violation } }) };
+}
+
+const continues = (a: PathStep | undefined, b: PathStep) => a !== undefined && a.task === b.task && a.index === b.index;
+
+const tickOf = ({ operation, step, task }: PathStep, grain: Grain): Tick =>
+  grain === "step" ? { operation, step, cpu: task } : { operation, cpu: null };
+
+/** Births and deaths are told at once; counts, lists and mappings when the tick is over. */
+function look(path: Path, state: Uint8Array, story: Story, at: number, tickIsOver: boolean): void {
+  seen(path.machine, state, () => {
+    for (const { raw } of anon_vmas()) followAnonVma(raw, story, at);
+    for (const page of all(linux().page)) followPage(page, story, at);
+    if (!tickIsOver) return;
+    for (const { raw } of anon_vmas()) tellAnonVma(raw, story, at);
+    for (const page of all(linux().page)) tellPage(page, story, at);
+  });
+}
+
+function followAnonVma(anon_vma: AnonVma, story: Story, at: number): void {
+  const life = story.anonVmas.get(anon_vma.id);
+  if (anon_vma.status === ALIVE && !life) return beginLife(anon_vma, story, at);
+  if (anon_vma.status !== ALIVE && life) {
+    story.events.push({ at, object: life.name, kind: "counted", count: 0, token: 0, children: 0, external: 0 }, { at, object: life.name, kind: "freed" });
+    story.anonVmas.delete(anon_vma.id);
+    return;
+  }
+  if (life) growOlder(anon_vma, life, story);
+}
+
+function beginLife(anon_vma: AnonVma, story: Story, at: number): void {
+  const number = (story.lives.get(anon_vma.id) ?? 0) + 1;
+  story.lives.set(anon_vma.id, number);
+  const name = `a${story.names.a++}`;
+  const born: Event & { kind: "born" } = { at, object: name, kind: "born", slot: anon_vma.id - 1, life: number, root: name, depth: 0 };
+  story.events.push(born);
+  story.anonVmas.set(anon_vma.id, { name, born, token: 1, count: 0, wasLinked: false, told: new Map(), mapping: "" });
+}
+
+/** A fork tells only after the birth whose child it is: the birth is completed then. */
+function growOlder(anon_vma: AnonVma, life: Life, story: Story): void {
+  const { refcount, list } = anon_vma;
+  if (life.wasLinked && list.length === 0 && refcount < life.count) life.token = 0;
+  life.wasLinked ||= list.length > 0;
+  life.count = refcount;
+  life.born!.root = story.anonVmas.get(anon_vma.root.id)?.name ?? life.born!.root;
+  for (const vma of all(linux().vma)) {
+    if (vma.anon_vma?.id === anon_vma.id) life.born!.depth = Math.max(life.born!.depth, vma.chain.length - 1);
+  }
+}
+
+function tellAnonVma(anon_vma: AnonVma, story: Story, at: number): void {
+  const life = story.anonVmas.get(anon_vma.id);
+  if (!life) return tellReturned(anon_vma, story, at);
+  growOlder(anon_vma, life, story);
+  tell(life, story, { at, object: life.name, kind: "linked", links: anon_vma.list.length });
+  const token = Math.min(life.token, anon_vma.refcount);
+  const alive = anon_vmas().filter(({ raw }) => raw.status === ALIVE && raw.root.id === anon_vma.id && raw.id !== anon_vma.id).length;
+  const children = Math.min(alive, anon_vma.refcount - token);
+  tell(life, story, { at, object: life.name, kind: "counted", count: anon_vma.refcount, token, children, external: anon_vma.refcount - token - children });
+}
+
+/** Memory that no reader can hold back any more; told once. */
+function tellReturned(anon_vma: AnonVma, story: Story, at: number): void {
+  const name = story.events.findLast((e): e is Event & { kind: "born" } => e.kind === "born" && e.slot === anon_vma.id - 1)?.object;
+  if (!name || !story.tellsReturned || !is_returned(anon_vma) || story.returned.has(name)) return;
+  story.returned.add(name);
+  story.events.push({ at, object: name, kind: "returned" });
+}
+
+function followPage(page: Page, story: Story, at: number): void {
+  const life = story.pages.get(page.id);
+  if (page.used && !life) {
+    story.pages.set(page.id, { name: `p${story.names.p++}`, born: null, token: 0, count: 0, wasLinked: false, told: new Map(), mapping: "" });
+  } else if (!page.used && life) {
+    tell(life, story, { at, object: life.name, kind: "mapped", by: [] });
+    story.pages.delete(page.id);
+  }
+}
+
+function tellPage(page: Page, story: Story, at: number): void {
+  const life = story.pages.get(page.id);
+  if (!life) return;
+  tell(life, story, { at, object: life.name, kind: "mapped", by: truth(page).map(({ vma }) => ownerOf(vma.mm!.id)) });
+  const mapping = page.mapping ? (story.anonVmas.get(page.mapping.id)?.name ?? life.mapping) : "";
+  if (life.mapping && mapping !== life.mapping) story.events.push({ at, object: life.name, kind: "moved", from: life.mapping, to: mapping });
+  life.mapping = mapping;
+}
+
+/** The first process that lives in this mm; a child that is still being made has none yet. */
+function ownerOf(mm: number): string {
+  const process = all(linux().process).find((p) => p.mm?.id === mm);
+  return process ? world().processes[process.id - 1]! : "?";
+}
+
+function tell(life: Life, story: Story, event: Event): void {
+  const { at: _, ...what } = event;
+  const text = JSON.stringify(what);
+  if (life.told.get(event.kind) === text) return;
+  life.told.set(event.kind, text);
+  story.events.push(event);
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { releaseNamed } from "../src/linux/releases/releases.ts";
+import { parseScenario, parseScenarios } from "../src/scenario/parse.ts";
+import { printScenario } from "../src/scenario/print.ts";
+import { runInOrder } from "../src/scenario/run.ts";
+
+const wrong = (text: string, message: string) => test(`bad scenario: ${message}`, () => assert.throws(() => parseScenarios(text), { message }));
+
+test("a printed scenario parses to the same scenario", () => {
+  const text = "scenario one\nmmap P 0 4 7\n\n# a comment\n  touch P 0   # another\nfork P C\nexit P\nend\n";
+  const parsed = parseScenario(text);
+  assert.equal(printScenario(parsed), "scenario one\nmmap P 0 4 7\ntouch P 0\nfork P C\nexit P\nend\n");
+  assert.deepEqual(parseScenario(printScenario(parsed)).setup.map(({ name, args }) => [name, ...args]), parsed.setup.map(({ name, args }) => [name, ...args]));
+});
+
+test("several scenarios in one text", () => {
+  assert.deepEqual(parseScenarios("scenario a\nend\nscenario b\nmmap P 0 1\nend").map(({ name, setup }) => [name, setup.length]), [["a", 0], ["b", 1]]);
+});
+
+const all = "mmap touch read munmap fork exit";
+wrong("", "line 1, column 1: nothing here; expected a line: scenario NAME");
+wrong("mmap P 0 1\nend", "line 1, column 1: unexpected 'mmap'; expected scenario");
+wrong("scenario\nend", "line 1, column 10: the line ends; expected the name of the scenario");
+wrong("scenario a\nmmap P 0 1", "line 2, column 1: unexpected 'mmap'; expected end of the scenario: a line with the word end");
+wrong("scenario a\n  tuch P 0\nend", `line 2, column 3: unexpected 'tuch'; expected an operation: ${all}`);
+wrong("scenario a\ntouch P 0\nend", "line 2, column 7: unexpected 'P'; expected the name of a process that exists");
+wrong("scenario a\nmmap P 0\nend", "line 2, column 10: the line ends; expected a number of pages, 1 to 65535");
+wrong("scenario a\nmmap P -1 4\nend", "line 2, column 8: unexpected '-1'; expected a page number, 0 to 65535");
+wrong("scenario a\nmmap P 0 4 5\nend", "line 2, column 12: unexpected '5'; expected a protection: 1 (r), 3 (rw) or 7 (rwx)");
+wrong("scenario a\nmmap P 0 4 3 9\nend", "line 2, column 14: unexpected '9'; expected the end of the line");
+wrong("scenario a\nmmap 7 0 4\nend", "line 2, column 6: unexpected '7'; expected the name of a process");
+
+const refused = (text: string, message: string) => test(`refused: ${message}`, () =>
+  assert.throws(() => runInOrder(parseScenario(`scenario a\n${text}\nend`), releaseNamed("v3.0")), { message }));
+
+refused("mmap P 0 4\ntouch P 4", "line 3: touch P 4: page 4 is not mapped");
+refused("mmap P 0 4 1\ntouch P 0", "line 3: touch P 0: page 0 is read-only");
+refused("mmap P 0 4\nexit P\ntouch P 0", "line 4: touch P 0: process P is not alive");
+refused("mmap P 0 4\nfork P C\nfork P C", "line 4: fork P C: the name C was used before");
+refused("mmap P 0 4\nmmap P 2 4", "line 3: mmap P 2 4: pages 0 to 3 are mapped already");
