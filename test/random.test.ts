@@ -6,27 +6,36 @@ import { printOperation } from "../src/scenario/print.ts";
 import { checkedRun } from "./support.ts";
 
 const PAGES = 3;
+const PROCESSES = 6;
 
-/** A program is drawn as numbers, each of which chooses among the operations that are possible then; so every draw is a program. */
+/** A program is drawn as numbers, each of which chooses among what is possible just then; so every draw is a program. */
 function programFrom(draws: readonly number[]): Operation[] {
-  const made: Operation[] = [];
-  const live = new Map<string, boolean>();
+  const program: Operation[] = [];
+  const mapped = new Map<string, boolean>();
   let born = 0;
-  const add = (name: string, ...args: (string | number)[]) => made.push({ name, args, line: 0 });
+  const add = (name: string, who: string, args: (string | number)[], after: boolean) => {
+    program.push({ name, args: [who, ...args], line: 0 });
+    mapped.set(who, after);
+  };
   for (const draw of draws) {
-    const names = [...live.keys()];
-    const who = names[draw % (names.length + 1)];
-    const what = Math.floor(draw / 8);
-    if (!who) {
-      if (born < 6) add("mmap", nameOf(born), 0, PAGES), live.set(nameOf(born++), true);
-    } else if (!live.get(who)) {
-      add("mmap", who, 0, PAGES), live.set(who, true);
-    } else if (what % 7 < 4) add(what % 7 === 3 ? "read" : "touch", who, Math.floor(what / 7) % PAGES);
-    else if (what % 7 === 4 && born < 6) add("fork", who, nameOf(born)), live.set(nameOf(born++), true);
-    else if (what % 7 === 5) add("exit", who), live.delete(who);
-    else if (what % 7 === 6) add("munmap", who, 0, PAGES), live.set(who, false);
+    const who = [...mapped.keys()][draw % (mapped.size + 1)];
+    const what = Math.floor(draw / 8) % 7;
+    const page = Math.floor(draw / 64) % PAGES;
+    if (!who && born < PROCESSES) add("mmap", nameOf(born++), [0, PAGES], true);
+    if (!who) continue;
+    if (!mapped.get(who)) add("mmap", who, [0, PAGES], true);
+    else if (what < 3) add("touch", who, [page], true);
+    else if (what === 3) add("read", who, [page], true);
+    else if (what === 4) add("munmap", who, [0, PAGES], false);
+    else if (what === 5) {
+      add("exit", who, [], false);
+      mapped.delete(who);
+    } else if (born < PROCESSES) {
+      add("fork", who, [nameOf(born)], true);
+      mapped.set(nameOf(born++), true);
+    }
   }
-  return made;
+  return program;
 }
 
 const nameOf = (k: number) => `P${k}`;
