@@ -19,6 +19,10 @@ export interface Machine<S extends Structs = Structs> {
   readonly codes: readonly string[];
   /** judged after every step, as part of it */
   readonly rules: () => void;
+  /** judged when no task can move any more and none is stuck */
+  readonly rulesAtEnd: () => void;
+  /** how often each interesting thing was done; a measure, not state */
+  readonly witnesses: Map<string, number>;
   /** Make this machine the current one for the synchronous time of `f`. */
   enter<T>(f: () => T): T;
 }
@@ -35,14 +39,15 @@ export interface MachineOptions<S extends Structs> {
   constants?: unknown;
   codes: readonly string[];
   rules?: () => void;
+  rulesAtEnd?: () => void;
 }
 
 /** A new machine with zeroed memory; any number may be open at once. */
 export function createMachine<S extends Structs>(options: MachineOptions<S>): Machine<S> {
-  const { structs, counts, guards = {}, tasks, release, edits = [], constants = null, codes, rules = () => {} } = options;
+  const { structs, counts, guards = {}, tasks, release, edits = [], constants = null, codes, rules = () => {}, rulesAtEnd = () => {} } = options;
   const { bytes, memory } = pack(structs, counts, guards, 2 * tasks);
   const machine: Machine<S> = {
-    bytes, memory, tasks, taskBytes: bytes.length - 2 * tasks, release, edits: new Set(edits), constants, codes, rules,
+    bytes, memory, tasks, taskBytes: bytes.length - 2 * tasks, release, edits: new Set(edits), constants, codes, rules, rulesAtEnd, witnesses: new Map(),
     enter(f) {
       const before = now.machine;
       now.machine = machine as unknown as Machine;

@@ -11,8 +11,8 @@ export const now = {
   task: 0,
   /** the step turned out not to be enabled */
   blocked: false,
-  /** the gravest violation of this step, as its place in the machine's list of codes; -1 for none */
-  violation: -1,
+  /** the rules that this step broke, one bit for each place in the machine's list of codes */
+  violations: 0,
   /** the choices made so far in this step, and how wide each was */
   script: [] as number[],
   width: [] as number[],
@@ -58,12 +58,21 @@ export function nextChoices(): boolean {
   return false;
 }
 
-/** This step breaks a rule. Of several codes in one step the first in the machine's list is kept. */
+/** This step breaks a rule: one of the machine's codes. It goes on all the same. */
 export function report(code: string): void {
   const rank = current().codes.indexOf(code);
   if (rank < 0) throw new Error(`unknown violation: ${code}`);
-  if (now.violation < 0 || rank < now.violation) now.violation = rank;
+  now.violations |= 1 << rank;
 }
+
+/** The gravest of some violations: the first of them in the machine's list. */
+export const gravest = (violations: number): string | undefined => current().codes[31 - Math.clz32(violations & -violations)];
 
 /** What an operation throws that the kernel would refuse: a mistake in the program, not in the model. */
 export class Refusal extends Error {}
+
+/** Something interesting happened that a verdict should rest on. */
+export function witness(what: string): void {
+  const { witnesses } = current();
+  witnesses.set(what, (witnesses.get(what) ?? 0) + 1);
+}

@@ -1,5 +1,5 @@
 import type { Machine } from "./machine.ts";
-import { now } from "./now.ts";
+import { gravest, now } from "./now.ts";
 import type { Procedure, Step, Steps } from "./procedure.ts";
 
 /** One step as it happened. */
@@ -9,6 +9,8 @@ export interface Taken {
   function: string;
   /** the C line */
   step: string;
+  /** another version of the line is in force */
+  edited?: true;
   /** code of the rule it broke */
   violation?: string;
 }
@@ -44,8 +46,9 @@ export function runAlone(machine: Machine, task: number, steps: Steps<unknown>, 
       } else if (next.value.kind === "step") {
         settle();
         told = perform(machine, task, next.value);
-        if (now.blocked) return { done: false, function: top.name, step: next.value.label, ...code(machine) };
-        taken = { task, function: top.name, step: next.value.label };
+        if (now.blocked) return { done: false, function: top.name, step: next.value.label, ...code() };
+        const edited = inForce(machine, next.value) !== next.value.look;
+        taken = { task, function: top.name, step: next.value.label, ...(edited && { edited }) };
       }
     }
   });
@@ -58,7 +61,7 @@ function opened(procedure: Procedure, args: readonly unknown[]): { steps: Steps<
 function perform(machine: Machine, task: number, op: Step): unknown {
   now.task = task;
   now.blocked = false;
-  now.violation = -1;
+  now.violations = 0;
   now.script.length = now.depth = 0;
   return inForce(machine, op)();
 }
@@ -72,7 +75,10 @@ export function inForce(machine: Machine, op: Step): () => unknown {
 /** The verdict on a step and all that belongs to it. */
 function judged(machine: Machine): { violation?: string } {
   machine.rules();
-  return code(machine);
+  return code();
 }
 
-const code = (machine: Machine): { violation?: string } => (now.violation < 0 ? {} : { violation: machine.codes[now.violation] });
+function code(): { violation?: string } {
+  const violation = gravest(now.violations);
+  return violation ? { violation } : {};
+}

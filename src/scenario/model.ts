@@ -23,7 +23,7 @@ export interface Room {
 export const ample: Room = { vma: 120, anon_vma: 120, page: 120 };
 
 /** A machine with Linux's anonymous rmap in it. */
-export function createModel(world: World, room: Room, tasks: number, release: Release, edits: Iterable<string> = []): LinuxMachine {
+export function createModel(world: World, room: Room, tasks: number, release: Release, edits: Iterable<string> = [], rulesAtEnd: () => void = () => {}): LinuxMachine {
   const processes = world.processes.length;
   return createMachine({
     structs,
@@ -33,6 +33,7 @@ export function createModel(world: World, room: Room, tasks: number, release: Re
     constants: world,
     codes: violationCodes,
     rules: noMapperIsMissed,
+    rulesAtEnd,
   });
 }
 

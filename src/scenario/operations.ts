@@ -3,6 +3,9 @@ import { fork } from "../linux/operations/fork.ts";
 import { read, touch } from "../linux/operations/fault.ts";
 import { mmap, process_named } from "../linux/operations/mmap.ts";
 import { exit, munmap } from "../linux/operations/unmap.ts";
+import type { Page } from "../linux/structs/structs.ts";
+import { pte_at } from "../linux/structs/world.ts";
+import { walk } from "../linux/walker/rmap_walk.ts";
 import type { Operation } from "./language.ts";
 
 /** The kinds of word an operation takes. */
@@ -17,7 +20,9 @@ interface Word {
 /** One operation of the language: its words, and the steps it stands for. */
 export interface OperationKind {
   words: readonly Word[];
-  steps(args: readonly (string | number)[]): Steps<unknown>;
+  steps(args: readonly (string | number)[], held: Page | null): Steps<unknown>;
+  /** nobody's: it acts on the page at its two words P page, of which its caller holds a reference, and may stand on any CPU */
+  nobodys?: true;
 }
 
 const process: Word = { kind: "process" };
@@ -36,6 +41,7 @@ export const operations: Readonly<Record<string, OperationKind>> = {
   munmap: { words: [process, page, count], steps: ([p, at, n]) => munmap(named(p), at as number, n as number) },
   fork: { words: [process, { kind: "new process" }], steps: ([p, c]) => fork(named(p), named(c)) },
   exit: { words: [process], steps: ([p]) => exit(named(p)) },
+  walk: { words: [process, page], nobodys: true, steps: (_, held) => walk(held!, null) },
 };
 
 const named = (word: string | number | undefined) => process_named(word as string);
@@ -47,8 +53,21 @@ export function processesOf(program: readonly Operation[]): string[] {
   return [...new Set(names)];
 }
 
-/** The page numbers that may hold a page: those that some operation touches or reads. */
+/** The process that an operation brings into being, if it does. */
+export const bornBy = ({ name, args }: Operation): string | undefined =>
+  name === "fork" ? (args[1] as string) : name === "mmap" ? (args[0] as string) : undefined;
+
+/** The process that acts; none for nobody's operations. */
+export const actorOf = ({ name, args }: Operation): string | undefined => (operations[name]!.nobodys ? undefined : (args[0] as string));
+
+/** The page at the two words P page of nobody's operation; null while there is none. */
+export function pageNamed({ args: [who, at] }: Operation): Page | null {
+  const { mm } = named(who);
+  return mm && pte_at(mm, at as number)!.page;
+}
+
+/** The page numbers that may hold a page: those that some operation touches, reads or walks. */
 export function pagesOf(program: readonly Operation[]): number[] {
-  const touched = program.filter(({ name }) => name === "touch" || name === "read").map(({ args }) => args[1] as number);
+  const touched = program.filter(({ name }) => ["touch", "read", "walk"].includes(name)).map(({ args }) => args[1] as number);
   return [...new Set(touched)].sort((a, b) => a - b);
 }

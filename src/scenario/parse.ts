@@ -1,5 +1,8 @@
-import { type Operation, type Scenario, ScenarioError } from "./language.ts";
-import { type Kind, operations } from "./operations.ts";
+import { edits } from "../linux/releases/edits.ts";
+import { releases } from "../linux/releases/releases.ts";
+import { type Expectation, type Operation, type Scenario, ScenarioError } from "./language.ts";
+import { actorOf, type Kind, operations } from "./operations.ts";
+import { violationCodes } from "./model.ts";
 
 /** A word and where it stands, from 1. */
 interface Word {
@@ -44,12 +47,89 @@ function parseOne([head, ...body]: Line[]): Scenario {
   const first = head![0];
   if (first.text !== "scenario") throw unexpected(first, "scenario");
   const name = head![1] ?? missing(first, "the name of the scenario");
-  const known = new Set<string>();
-  const setup = body.map((line) => parseOperation(line, known));
-  return { name: name.text, edits: [], setup, cpus: [] };
+  endOfLine(head!, 2);
+  const rest = body.findIndex(([word]) => !(word.text in headers));
+  const header = parseHeader(rest < 0 ? body : body.slice(0, rest));
+  const sections = parseSections(rest < 0 ? [] : body.slice(rest));
+  return { name: name.text, ...header, ...sections };
 }
 
-function parseOperation(line: Line, known: Set<string>): Operation {
+type Header = Pick<Scenario, "release" | "edits" | "expect">;
+
+const headers: Readonly<Record<string, (line: Line, header: Header) => Header>> = {
+  release: (line, header) => ({ ...header, release: oneOf(line[1], line, releases.map((row) => row.name)) }),
+  edit: (line, header) => ({ ...header, edits: [...header.edits, ...namesOf(line)] }),
+  expect: (line, header) => ({ ...header, expect: expectation(line) }),
+};
+
+const parseHeader = (lines: readonly Line[]): Header =>
+  lines.reduce<Header>((header, line) => headers[line[0].text]!(line, header), { edits: [] });
+
+function namesOf(line: Line): string[] {
+  if (!line[1]) throw missing(line[0], "the name of an edit");
+  return line.slice(1).map((word) => oneOf(word, line, edits.map((row) => row.name)));
+}
+
+function expectation(line: Line): Expectation {
+  const verdict = oneOf(line[1], line, ["holds", "violated"]) as Expectation["verdict"];
+  if (verdict === "holds" || !line[2]) return endOfLine(line, 2), { verdict };
+  return endOfLine(line, 3), { verdict, code: oneOf(line[2], line, violationCodes) };
+}
+
+function oneOf(word: Word | undefined, line: Line, choices: readonly string[]): string {
+  const expected = `one of ${choices.join(" ")}`;
+  if (!word) throw missing(line.at(-1)!, expected);
+  if (!choices.includes(word.text)) throw unexpected(word, expected);
+  return word.text;
+}
+
+type Sections = Pick<Scenario, "setup" | "cpus">;
+
+/** Either bare operations, one program in order; or `setup`, which may be left out, and `cpu` sections. */
+function parseSections(lines: readonly Line[]): Sections {
+  const known = new Set(lines.flatMap(born));
+  const first = lines[0]?.[0];
+  if (!first || (first.text !== "setup" && first.text !== "cpu")) return { setup: lines.map((line) => parseOperation(line, known)), cpus: [] };
+  const setup: Operation[] = [];
+  const cpus: { cpu: number; operations: Operation[] }[] = [];
+  let section = setup;
+  for (const line of lines) {
+    if (line[0].text === "cpu") cpus.push({ cpu: cpuNumber(line, cpus.length), operations: (section = []) });
+    else if (line[0].text !== "setup") section.push(parseOperation(line, known));
+    else if (line[0] !== first) throw unexpected(line[0], "cpu, or an operation: setup comes first and once");
+    else endOfLine(line, 1);
+  }
+  if (cpus.length === 0) throw missing(lines.at(-1)!.at(-1)!, "a cpu section: setup alone leaves nothing to interleave");
+  cpus.forEach(({ operations }, k) => operations.forEach((operation) => onOneCpu(operation, k, cpus)));
+  return { setup, cpus };
+}
+
+const MOST_CPUS = 8;
+
+function cpuNumber(line: Line, next: number): number {
+  const word = line[1] ?? missing(line[0], "the number of the CPU");
+  if (word.text !== String(next) || next >= MOST_CPUS) throw unexpected(word, next < MOST_CPUS ? `${next}: CPUs are numbered from 0, in order` : `at most ${MOST_CPUS} CPUs`);
+  endOfLine(line, 2);
+  return next;
+}
+
+/** A process acts on one CPU only. */
+function onOneCpu(operation: Operation, cpu: number, cpus: Scenario["cpus"]): void {
+  const actor = actorOf(operation);
+  const elsewhere = cpus.find((other) => other.cpu !== cpu && actor && other.operations.some((op) => actorOf(op) === actor));
+  if (elsewhere) throw new ScenarioError(operation.line, `line ${operation.line}: ${actor} acts on CPU ${elsewhere.cpu} too; expected each process to act on one CPU`);
+}
+
+/** The process names that a line brings into being. */
+function born([word, ...rest]: Line): string[] {
+  return (operations[word.text]?.words ?? []).flatMap(({ kind }, i) => (kind === "new process" && rest[i] ? [rest[i].text] : []));
+}
+
+function endOfLine(line: Line, length: number): void {
+  if (line[length]) throw unexpected(line[length], "the end of the line");
+}
+
+function parseOperation(line: Line, known: ReadonlySet<string>): Operation {
   const [word, ...rest] = line;
   const kind = operations[word.text];
   if (!kind) throw unexpected(word, `an operation: ${Object.keys(operations).join(" ")}`);
@@ -60,8 +140,7 @@ function parseOperation(line: Line, known: Set<string>): Operation {
     if (!given) throw missing(line.at(-1)!, describe[expected]);
     args.push(value(given, expected, known));
   }
-  const surplus = rest[kind.words.length];
-  if (surplus) throw unexpected(surplus, "the end of the line");
+  endOfLine(line, 1 + kind.words.length);
   return { name: word.text, args, line: word.line };
 }
 
@@ -75,11 +154,10 @@ const describe: Record<Kind, string> = {
 
 const ranges = { page: [0, 65535], count: [1, 65535] } as const;
 
-function value(word: Word, kind: Kind, known: Set<string>): string | number {
+function value(word: Word, kind: Kind, known: ReadonlySet<string>): string | number {
   if (kind === "process" && !known.has(word.text)) throw unexpected(word, describe[kind]);
   if (kind === "process" || kind === "new process") {
     if (!/^[A-Za-z]\w*$/.test(word.text)) throw unexpected(word, describe[kind]);
-    known.add(word.text);
     return word.text;
   }
   const number = /^\d+$/.test(word.text) ? Number(word.text) : NaN;

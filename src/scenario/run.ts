@@ -1,10 +1,11 @@
 import type { Path, PathStep } from "../machine/path.ts";
 import { Refusal } from "../machine/now.ts";
 import { runAlone, type Taken } from "../machine/sequential.ts";
+import type { Page } from "../linux/structs/structs.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
 import { ample, atLeast, createModel, type LinuxMachine, type Room, roomInUse } from "./model.ts";
-import { operations, pagesOf, processesOf } from "./operations.ts";
+import { operations, pageNamed, pagesOf, processesOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
 
 /** The tasks of a program in order: the program itself, and one that walks when it is asked to. */
@@ -31,8 +32,14 @@ export function machineFor(program: readonly Operation[], release: Release, edit
 export function perform(machine: LinuxMachine, operation: Operation, seen: (taken: Taken) => void = () => {}): void {
   const kind = operations[operation.name];
   if (!kind) throw new Refusal(`the operation ${operation.name} is not in the model`);
-  const outcome = machine.enter(() => runAlone(machine as never, 0, kind.steps(operation.args), seen));
+  const outcome = machine.enter(() => runAlone(machine as never, 0, kind.steps(operation.args, kind.nobodys ? heldPage(operation) : null), seen));
   if (!outcome.done) seen({ task: 0, function: outcome.function, step: outcome.step, violation: outcome.violation ?? "V-HANG" });
+}
+
+function heldPage(operation: Operation): Page {
+  const page = pageNamed(operation);
+  if (!page) throw new Refusal("no page is there");
+  return page;
 }
 
 /**

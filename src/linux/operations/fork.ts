@@ -4,14 +4,13 @@ import { keep, privately, procedure, step } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { anon_vma_fork } from "../rmap/link.ts";
 import { page_dup_rmap } from "../rmap/page.ts";
-import { type Mm, type Process, PTE_WRITE, UNBORN, type Vma } from "../structs/structs.ts";
+import { LIVE, type Mm, type Process, PTE_WRITE, UNBORN, type Vma } from "../structs/structs.ts";
 import { linux, mm_of, next_mapped, pte_at, unused, world } from "../structs/world.ts";
 import { alloc_vma, insert_vm_struct } from "./mmap.ts";
-import { LIVE } from "../structs/structs.ts";
 
 /** `fork P C`: every vma is linked before any of its pages is mapped. mmap_sem of the parent held for write. */
 export const fork = procedure(function* dup_mmap(parent: Process, child: Process) {
-  const mm = yield* step("mm = allocate_mm()", () => allocate_mm(parent, child));
+  const mm = yield* privately(() => allocate_mm(parent, child));
   let mpnt = yield* privately(() => mm_of(parent).mmap.first());
   for (;;) {
     yield* keep("for (mpnt = oldmm->mmap; mpnt; mpnt = mpnt->vm_next)", mm, mpnt);

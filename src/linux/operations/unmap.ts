@@ -9,10 +9,10 @@ import { mm_of, next_mapped, pte_at, put_page } from "../structs/world.ts";
 
 /** `exit P`: zap every page of the mm, then unlink each vma, then give the vmas back. */
 export const exit = procedure(function* exit_mmap(process: Process) {
-  const mm = yield* step("mm = current->mm", () => mm_of(process));
+  const mm = yield* privately(() => mm_of(process));
   yield* unmap_vmas(mm, 0, Infinity);
   yield* free_pgtables(mm, 0, Infinity);
-  yield* step("mmput(mm)", () => {
+  yield* privately(() => {
     mm.users = 0;
     process.mm = null;
     process.state = GONE;
@@ -21,7 +21,7 @@ export const exit = procedure(function* exit_mmap(process: Process) {
 
 /** `munmap P page n` of whole vmas. */
 export const munmap = procedure(function* do_munmap(process: Process, start: number, length: number) {
-  const mm = yield* step("vma = find_vma(mm, start)", () => {
+  const mm = yield* privately(() => {
     for (const vma of mm_of(process).mmap.toArray()) refuse_part(vma, start, start + length);
     return mm_of(process);
   });

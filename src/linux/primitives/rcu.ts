@@ -3,8 +3,8 @@ import { byte } from "../../machine/fields.ts";
 import { memory, now } from "../../machine/now.ts";
 import { step, type Steps } from "../../machine/procedure.ts";
 
-/** One a task. `rcu` is 1 inside an RCU read-side section. */
-export const cpu = { rcu: byte } as const;
+/** One a task. `rcu` is 1 inside an RCU read-side section. Ghost: `done` counts the operations that the task has finished. */
+export const cpu = { rcu: byte, done: byte } as const;
 
 const cpus = () => memory<{ cpu: typeof cpu }>().cpu;
 

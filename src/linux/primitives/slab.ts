@@ -1,7 +1,7 @@
 // A SLAB_DESTROY_BY_RCU cache (mm/slab.c): a freed object may be handed out again at once; only the return of its
 // memory waits until every task has left the RCU section that it was in when the object was freed.
 import { byte } from "../../machine/fields.ts";
-import { choose, edited, report } from "../../machine/now.ts";
+import { choose, edited, report, witness } from "../../machine/now.ts";
 import { readers } from "./rcu.ts";
 
 export const VIRGIN = 0;
@@ -29,6 +29,7 @@ export function kmem_cache_alloc<T extends { raw: SlabObject }>(objects: readonl
   const offered = objects.filter((object, i) => object.raw.status === FREE || i === virgin);
   if (offered.length === 0) throw new Error(`the slab of ${objects.length} is full: its size is a bound that was set too low`);
   const object = offered[choose(offered.length)]!;
+  if (object.raw.grace !== 0) witness("memory recycled under a reader");
   object.raw.status = ALIVE;
   object.raw.grace = 0;
   return object;

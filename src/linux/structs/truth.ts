@@ -23,7 +23,7 @@ export function truth(page: Page): Mapping[] {
 
 /** Non-root anon_vmas, not yet freed, that hold a reference on `root`. */
 export const children = (root: AnonVma): AnonVma[] =>
-  anon_vmas().filter((a) => a.raw.status === ALIVE && a.raw.root === root && a !== root);
+  anon_vmas().filter((a) => a.raw.status === ALIVE && a.raw.root.id === root.id && a.id !== root.id);
 
 /** What the count should be between operations: token + a hold of each child + `external` references (fact: v3.0-rc1 to v7.1). */
 export const refcountFormula = (anon_vma: AnonVma, external = 0): number =>

@@ -1,9 +1,10 @@
 // mm/rmap.c, v3.0-rc1: page_lock_anon_vma, page_unlock_anon_vma
-import { now, report } from "../../machine/now.ts";
+import { now, report, witness } from "../../machine/now.ts";
 import { ghost, keep, procedure, step } from "../../machine/procedure.ts";
 import { mutex_lock, mutex_trylock, mutex_unlock } from "../primitives/mutex.ts";
 import { rcu_read_lock, rcu_read_unlock } from "../primitives/rcu.ts";
 import { atomic_dec_and_test, atomic_inc_not_zero } from "../primitives/refcount.ts";
+import { ALIVE } from "../primitives/slab.ts";
 import { __put_anon_vma, put_anon_vma } from "../rmap/anon_vma.ts";
 import { anon_vma_unlock } from "../rmap/lock.ts";
 import { page_mapped } from "../rmap/page.ts";
@@ -31,7 +32,7 @@ export const page_lock_anon_vma = procedure(function* page_lock_anon_vma(page: P
       });
       return yield* out(null);
     }
-    return yield* out(yield* relied_on(anon_vma, page));
+    return yield* out(yield* relied_on(anon_vma, page, "fast path"));
   }
 
   /* trylock failed, we got to sleep */
@@ -50,7 +51,7 @@ export const page_lock_anon_vma = procedure(function* page_lock_anon_vma(page: P
     yield* __put_anon_vma(anon_vma);
     return null;
   }
-  return yield* relied_on(anon_vma, page);
+  return yield* relied_on(anon_vma, page, "slow path");
 });
 
 /** The label `out` of page_lock_anon_vma. */
@@ -60,11 +61,13 @@ function* out(anon_vma: AnonVma | null) {
   return anon_vma;
 }
 
-/** Ghost: from here on the walker relies on `anon_vma`; while `page` is mapped it must be one that `mapping` has denoted. */
-function* relied_on(anon_vma: AnonVma, page: Page) {
+/** Ghost: from here on the walker relies on `anon_vma`: it must be alive and, while `page` is mapped, one that `mapping` has denoted. */
+function* relied_on(anon_vma: AnonVma, page: Page, way: string) {
   yield* ghost(() => {
+    witness(way);
+    if (page.mapping !== anon_vma) witness("page moved meanwhile");
     Object.assign(linux().walker[now.task + 1]!, { anon_vma, page });
-    if (page.mapcount > 0 && !page.hist.has(anon_vma)) report("V-STALE");
+    if (anon_vma.raw.status !== ALIVE || (page.mapcount > 0 && !page.hist.has(anon_vma))) report("V-STALE");
   });
   return anon_vma;
 }

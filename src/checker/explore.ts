@@ -1,0 +1,169 @@
+import type { Machine } from "../machine/machine.ts";
+import { gravest, nextChoices, now } from "../machine/now.ts";
+import type { Tasks } from "../machine/remember.ts";
+import { createStore, type Store } from "./store.ts";
+
+/** One move of a schedule: which task, and the how-manieth of its choices. */
+export interface Move {
+  task: number;
+  choice: number;
+}
+
+/** What a search came to. `unfinished` is no answer: a bound was hit. */
+export interface Search {
+  verdict: "holds" | "violated" | "unfinished";
+  /** code of the violation */
+  violation?: string;
+  /** different states met */
+  states: number;
+  transitions: number;
+  /** steps of the counterexample; of the longest shortest path to a state otherwise */
+  depth: number;
+  /** bytes of one packed state */
+  stateBytes: number;
+  /** the shortest way to the violation */
+  schedule?: Move[];
+}
+
+export interface SearchOptions {
+  /** give up, unfinished, when there are more */
+  maxStates: number;
+  /** seek this violation and pass others by */
+  until?: string | undefined;
+  /** code of the violation that no task can move although one has not come to its end */
+  hang: string;
+  /** without it every state met is expanded again: for testing that the search needs its memory */
+  visited?: boolean;
+}
+
+/** The best violation of a level so far. */
+interface Found {
+  rank: number;
+  state: number;
+  move: Move | null;
+}
+
+/**
+ * Breadth first from the machine's present state, so that the counterexample is a shortest one. Of several equally short the gravest
+ * code wins, then the schedule with the lowest task first.
+ */
+export function explore(machine: Machine, tasks: Tasks, options: SearchOptions): Search {
+  return machine.enter(() => new Exploration(machine, tasks, options).run());
+}
+
+/** Take one move of a schedule again. A move that only broke a rule and was not enabled leaves the state as it was. */
+export function take({ bytes }: Machine, tasks: Tasks, { task, choice }: Move): void {
+  const before = bytes.slice();
+  now.script.length = 0;
+  for (let k = 0; k < choice; k++) {
+    tasks.move(task);
+    nextChoices();
+    bytes.set(before);
+  }
+  if (!tasks.move(task)) bytes.set(before);
+}
+
+class Exploration {
+  readonly machine: Machine;
+  readonly tasks: Tasks;
+  readonly options: SearchOptions;
+  readonly store: Store;
+  readonly state: Uint32Array;
+  readonly wanted: number;
+  transitions = 0;
+  found: Found | null = null;
+
+  constructor(machine: Machine, tasks: Tasks, options: SearchOptions) {
+    this.machine = machine;
+    this.tasks = tasks;
+    this.options = options;
+    this.state = new Uint32Array((machine.bytes.length + 3) >> 2);
+    this.store = createStore(this.state.length);
+    this.wanted = options.until === undefined ? -1 : 1 << machine.codes.indexOf(options.until);
+  }
+
+  run(): Search {
+    this.tasks.start();
+    this.remember(-1, 0, 0);
+    let depth = 0;
+    for (let level = 0; level < this.store.size; depth++) {
+      const end = this.store.size;
+      for (; level < end; level++) {
+        if (this.store.size > this.options.maxStates) return this.result("unfinished", depth);
+        this.expand(level);
+      }
+      if (this.found) return this.result("violated", this.found.move ? depth + 1 : depth);
+    }
+    return this.result("holds", depth - 1);
+  }
+
+  expand(index: number): void {
+    let moved = false;
+    for (let task = 0; task < this.machine.tasks; task++) {
+      now.script.length = 0;
+      let choice = 0;
+      do {
+        this.load(index);
+        if (this.tasks.move(task)) {
+          moved = true;
+          this.arrive(index, { task, choice });
+        } else if (now.violations) this.judge({ rank: 0, state: index, move: { task, choice } });
+        choice++;
+      } while (nextChoices());
+    }
+    if (!moved) this.end(index);
+  }
+
+  arrive(index: number, move: Move): void {
+    this.transitions++;
+    const broken = now.violations & this.wanted;
+    if (broken) this.judge({ rank: 0, state: index, move });
+    else this.remember(index, move.task, move.choice);
+  }
+
+  /** Nobody can move: a hang, unless every task stands where a run may end. */
+  end(index: number): void {
+    this.load(index);
+    now.violations = 0;
+    const stuck = Array.from({ length: this.machine.tasks }, (_, task) => this.tasks.standing(task)).some((at) => at && !at.mayEnd);
+    if (stuck) now.violations = 1 << this.machine.codes.indexOf(this.options.hang);
+    else this.machine.rulesAtEnd();
+    if (now.violations & this.wanted) this.judge({ rank: 0, state: index, move: null });
+  }
+
+  /** Keep the better of two violations of one level: the shorter, then the graver, then the one met first. */
+  judge(candidate: Found): void {
+    const broken = now.violations & this.wanted;
+    candidate.rank = 31 - Math.clz32(broken & -broken) - (candidate.move ? 0 : 32);
+    if (broken && (!this.found || candidate.rank < this.found.rank)) this.found = candidate;
+  }
+
+  remember(from: number, task: number, choice: number): void {
+    const { bytes } = this.machine;
+    this.state.fill(0);
+    new Uint8Array(this.state.buffer).set(bytes);
+    this.store.add(this.state, from, task, choice);
+  }
+
+  load(index: number): void {
+    const { bytes } = this.machine;
+    this.store.get(index, this.state);
+    bytes.set(new Uint8Array(this.state.buffer, 0, bytes.length));
+  }
+
+  result(verdict: Search["verdict"], depth: number): Search {
+    const { store, transitions, machine, found } = this;
+    const counts = { states: store.size, transitions, depth, stateBytes: machine.bytes.length };
+    if (verdict !== "violated") return { verdict, ...counts };
+    return { verdict, violation: gravest(1 << (found!.rank & 31))!, ...counts, schedule: this.scheduleTo(found!) };
+  }
+
+  scheduleTo({ state, move }: Found): Move[] {
+    const moves = move ? [move] : [];
+    for (let at = state; this.store.origin(at).from >= 0; at = this.store.origin(at).from) {
+      const { task, choice } = this.store.origin(at);
+      moves.push({ task, choice });
+    }
+    return moves.reverse();
+  }
+}

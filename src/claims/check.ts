@@ -1,0 +1,129 @@
+import { explore, type Move, type Search, take } from "../checker/explore.ts";
+import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
+import { editsNamed } from "../linux/releases/edits.ts";
+import { type Path, type PathStep } from "../machine/path.ts";
+import type { Machine } from "../machine/machine.ts";
+import { gravest, now } from "../machine/now.ts";
+import { linux } from "../linux/structs/world.ts";
+import type { Expectation, Scenario } from "../scenario/language.ts";
+import { printOperation } from "../scenario/print.ts";
+import { prepare, type Prepared } from "../scenario/tasks.ts";
+import { runInOrder } from "../scenario/run.ts";
+
+export interface CheckOptions {
+  /** a row of the release table; the scenario's own, or v3.0-rc1 */
+  release?: string | undefined;
+  /** names of edits; the scenario's own */
+  edits?: readonly string[] | undefined;
+  /** seek this violation and pass others by */
+  until?: string | undefined;
+  /** stop, unfinished, beyond so many states */
+  maxStates?: number | undefined;
+  /** search without remembering the states met, for a test of the search itself */
+  keepVisited?: boolean | undefined;
+}
+
+/** Within what a verdict holds. */
+export interface Bounds {
+  cpus: number;
+  processes: number;
+  vmas: number;
+  anon_vmas: number;
+  pages: number;
+  maxStates: number;
+  memory: "sequentially consistent";
+}
+
+/** The verdict on one scenario at one release with some edits. */
+export interface Check {
+  scenario: string;
+  release: string;
+  edits: readonly string[];
+  bounds: Bounds;
+  verdict: Search["verdict"];
+  violation?: string;
+  states: number;
+  transitions: number;
+  depth: number;
+  /** bytes of one packed state */
+  stateBytes: number;
+  /** how often something interesting happened, over all transitions: a "holds" without them says little */
+  witnesses: Readonly<Record<string, number>>;
+  /** what was expected of the scenario as it stands; absent when release or edits were chosen otherwise */
+  expected?: Expectation;
+  /** the shortest way to the violation */
+  path?: Path;
+}
+
+export const defaultMaxStates = 5_000_000;
+
+/**
+ * Try every interleaving of a scenario. One without CPU sections is run in order.
+ * @throws ScenarioError for an operation that is refused; Error for an unknown release or edit
+ */
+export function checkScenario(scenario: Scenario, options: CheckOptions = {}): Check {
+  const release = releaseNamed(options.release ?? scenario.release ?? defaultRelease);
+  const edits = options.edits ?? scenario.edits;
+  const asWritten = options.release === undefined && options.edits === undefined;
+  const expected = asWritten ? scenario.expect : undefined;
+  const maxStates = options.maxStates ?? defaultMaxStates;
+  const about = { scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
+  if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits)), maxStates) };
+  const prepared = prepare(scenario, release, edits);
+  return { ...about, ...interleaved(scenario, prepared, maxStates, options.until ?? expected?.code, options.keepVisited ?? true) };
+}
+
+type Found = Omit<Check, "scenario" | "release" | "edits" | "expected">;
+
+function inOrder(path: Path, maxStates: number): Found {
+  const violation = path.steps.at(-1)?.violation;
+  const { length } = path.steps;
+  const stateBytes = path.machine.bytes.length;
+  return { bounds: boundsOf(path.machine as never, 1, maxStates), verdict: violation ? "violated" : "holds", ...(violation && { violation, path }), states: length + 1, transitions: length, depth: length, stateBytes, witnesses: witnessesOf(path.machine) };
+}
+
+function interleaved(scenario: Scenario, prepared: Prepared, maxStates: number, until: string | undefined, visited: boolean): Found {
+  const { machine, tasks, brokenInSetup } = prepared;
+  const bounds = boundsOf(machine, scenario.cpus.length, maxStates);
+  const start = machine.bytes.slice();
+  if (brokenInSetup) {
+    const { violation, operation, function: name, step } = brokenInSetup;
+    const steps: PathStep[] = [{ task: -1, operation, index: 0, function: name, step, violation, after: start }];
+    return { bounds, verdict: "violated", violation, states: 1, transitions: 0, depth: 0, stateBytes: start.length, witnesses: {}, path: { machine: machine as never, before: start, steps } };
+  }
+  const { schedule, ...search } = explore(machine as never, tasks, { maxStates, until, hang: "V-HANG", visited });
+  machine.bytes.set(start);
+  const witnesses = witnessesOf(machine as never);
+  return { bounds, ...search, witnesses, ...(schedule && { path: pathOf(scenario, prepared, schedule, search.violation!) }) };
+}
+
+/** Take the steps of a schedule once more, this time looking. */
+function pathOf(scenario: Scenario, { machine, tasks }: Prepared, schedule: readonly Move[], violation: string): Path {
+  return machine.enter(() => {
+    tasks.start();
+    const before = machine.bytes.slice();
+    const steps = schedule.map((move) => takeStep(scenario, { machine, tasks }, move));
+    const last = steps.at(-1);
+    if (last && !last.violation) last.violation = violation;
+    return { machine: machine as never, before, steps };
+  });
+}
+
+function takeStep(scenario: Scenario, { machine, tasks }: Prepared, move: Move): PathStep {
+  const { function: name, step, edited } = tasks.standing(move.task)!;
+  const index = linux().cpu[move.task + 1]!.done;
+  const operation = printOperation(scenario.cpus[move.task]!.operations[index]!);
+  take(machine as never, tasks, move);
+  const violation = gravest(now.violations);
+  return { task: move.task, operation, index, function: name, step, ...(edited && { edited }), ...(violation && { violation }), after: machine.bytes.slice() };
+}
+
+const witnessesOf = ({ witnesses }: Machine) => Object.fromEntries([...witnesses].sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function boundsOf({ memory }: Prepared["machine"], cpus: number, maxStates: number): Bounds {
+  const count = (table: readonly unknown[]) => table.length - 1;
+  return {
+    cpus, processes: count(memory.process), vmas: count(memory.vma), anon_vmas: count(memory.anon_vma), pages: count(memory.page),
+    maxStates, memory: "sequentially consistent",
+  };
+}

@@ -1,0 +1,133 @@
+import { current, now, Refusal, report, wait_until } from "../machine/now.ts";
+import { await_step, ghost, keep, privately, procedure } from "../machine/procedure.ts";
+import { remember, type Tasks } from "../machine/remember.ts";
+import { editsNamed } from "../linux/releases/edits.ts";
+import type { Release } from "../linux/releases/releases.ts";
+import { ALIVE } from "../linux/primitives/slab.ts";
+import { type Page, UNBORN } from "../linux/structs/structs.ts";
+import { refcountFormula } from "../linux/structs/truth.ts";
+import { all, anon_vmas, linux, put_page, type World } from "../linux/structs/world.ts";
+import { process_named } from "../linux/operations/mmap.ts";
+import { type Operation, type Scenario, ScenarioError } from "./language.ts";
+import { createModel, type LinuxMachine, roomInUse, type Room } from "./model.ts";
+import { actorOf, bornBy, operations, pageNamed, pagesOf, processesOf } from "./operations.ts";
+import { printOperation } from "./print.ts";
+import { machineFor, perform } from "./run.ts";
+
+/** What a machine with several CPUs is told besides the world. */
+export interface Interleaving extends World {
+  programs: readonly (readonly Operation[])[];
+  /** by operation: the id of the page that it acts on, where setup has settled that */
+  heldPages: ReadonlyMap<Operation, number>;
+}
+
+/** A scenario ready to be interleaved: setup has run, every task stands before its first operation. */
+export interface Prepared {
+  machine: LinuxMachine;
+  tasks: Tasks;
+  /** a rule that setup itself broke, and where */
+  brokenInSetup?: { violation: string; operation: string; function: string; step: string };
+}
+
+/**
+ * Lay out a machine for a scenario with CPU sections and run its setup.
+ * @throws ScenarioError naming the line of a setup operation that is refused; Error for an unknown edit
+ */
+export function prepare(scenario: Scenario, release: Release, edits: readonly string[]): Prepared {
+  const programs = scenario.cpus.map((section) => section.operations);
+  const whole = [...scenario.setup, ...programs.flat()];
+  const heldPages = new Map<Operation, number>();
+  const constants: Interleaving = { processes: processesOf(whole), pages: pagesOf(whole), programs, heldPages };
+  const machine = createModel(constants, roomFor(scenario, release), programs.length, release, editsNamed(edits), explained);
+  const brokenInSetup = runSetup(machine, scenario.setup);
+  machine.enter(() => holdPages(programs.flat(), heldPages));
+  const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [cpu] })));
+  return { machine, tasks, ...(brokenInSetup && { brokenInSetup }) };
+}
+
+function runSetup(machine: LinuxMachine, setup: readonly Operation[]): Prepared["brokenInSetup"] {
+  let broken: Prepared["brokenInSetup"];
+  for (const operation of setup) {
+    const text = printOperation(operation);
+    try {
+      perform(machine, operation, ({ violation, function: name, step }) => { if (violation) broken ??= { violation, operation: text, function: name, step }; });
+    } catch (error) {
+      if (error instanceof Refusal) throw new ScenarioError(operation.line, `line ${operation.line}: ${text}: ${error.message}`);
+      throw error;
+    }
+    if (broken) return broken;
+  }
+  return undefined;
+}
+
+/** What setup needs, and what each operation of a CPU may add to it. */
+function roomFor({ setup, cpus }: Scenario, release: Release): Room {
+  const trial = machineFor(setup, release);
+  for (const operation of setup) try { perform(trial, operation); } catch { break; }
+  const used = roomInUse(trial);
+  const later = cpus.flatMap((section) => section.operations);
+  const count = (...names: string[]) => later.filter(({ name }) => names.includes(name)).length;
+  const widest = Math.max(0, ...all(trial.memory.mm).map((mm) => mm.mmap.length)) + count("mmap");
+  return {
+    vma: used.vma + count("mmap") + count("fork") * widest,
+    anon_vma: used.anon_vma + count("touch") + count("fork") * widest,
+    page: used.page + count("touch"),
+  };
+}
+
+/** Where setup has put a page that nobody's operation names, its caller holds a reference from the beginning. */
+function holdPages(later: readonly Operation[], heldPages: Map<Operation, number>): void {
+  for (const operation of later) {
+    const page = operations[operation.name]!.nobodys && pageNamed(operation);
+    if (!page) continue;
+    page.refs++;
+    heldPages.set(operation, page.id);
+  }
+}
+
+const interleaving = () => current().constants as Interleaving;
+
+/** One CPU: its operations, one after the other. */
+const cpu_program = procedure(function* cpu_program(cpu: number) {
+  const { programs } = interleaving();
+  for (const [i, operation] of programs[cpu]!.entries()) {
+    yield* keep("next operation", i);
+    if (isBornElsewhere(operation, cpu)) yield* await_step(`wait for ${actorOf(operation)} to be born`, () => wait_until(process_named(actorOf(operation)!).state !== UNBORN));
+    const held = operations[operation.name]!.nobodys ? yield* page_of(operation) : null;
+    yield* operations[operation.name]!.steps(operation.args, held);
+    yield* ghost(() => finished(held));
+  }
+});
+
+function isBornElsewhere(operation: Operation, cpu: number): boolean {
+  const actor = actorOf(operation);
+  return actor !== undefined && interleaving().programs.some((program, other) => other !== cpu && program.some((op) => bornBy(op) === actor));
+}
+
+/** The page that nobody's operation acts on: the one that setup left there, else the first that appears. */
+function* page_of(operation: Operation) {
+  const id = interleaving().heldPages.get(operation);
+  if (id !== undefined) return yield* privately(() => linux().page[id]!);
+  return yield* await_step("wait for a page", () => {
+    const page = pageNamed(operation);
+    wait_until(page !== null);
+    if (page) page.refs++;
+    return page;
+  });
+}
+
+/** Ghost: the operation is over. Its page reference is dropped; a mutex still held is one that nobody will let go. */
+function finished(held: Page | null): void {
+  const task = now.task + 1;
+  linux().cpu[task]!.done++;
+  if (held) {
+    held.refs--;
+    put_page(held);
+  }
+  if (anon_vmas().some(({ raw }) => raw.owner === task)) report("V-LEAKLOCK");
+}
+
+/** At the end: every anon_vma is there because of a list, a child or a holder that is left. */
+function explained(): void {
+  for (const { raw } of anon_vmas()) if (raw.status === ALIVE && raw.refcount !== refcountFormula(raw)) report("V-LEAK");
+}
