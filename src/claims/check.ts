@@ -51,6 +51,8 @@ export interface Check {
   witnesses: Readonly<Record<string, number>>;
   /** what was expected of the scenario as it stands; absent when release or edits were chosen otherwise */
   expected?: Expectation;
+  /** by CPU: its operations, as the scenario language writes them */
+  columns: string[][];
   /** the shortest way to the violation */
   path?: Path;
 }
@@ -67,13 +69,14 @@ export function checkScenario(scenario: Scenario, options: CheckOptions = {}): C
   const asWritten = options.release === undefined && options.edits === undefined;
   const expected = asWritten ? scenario.expect : undefined;
   const maxStates = options.maxStates ?? defaultMaxStates;
-  const about = { scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
+  const columns = scenario.cpus.map(({ operations }) => operations.map(printOperation));
+  const about = { columns, scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
   if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits)), maxStates) };
   const prepared = prepare(scenario, release, edits);
   return { ...about, ...interleaved(scenario, prepared, maxStates, options.until ?? expected?.code, options.keepVisited ?? true) };
 }
 
-type Found = Omit<Check, "scenario" | "release" | "edits" | "expected">;
+type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "expected">;
 
 function inOrder(path: Path, maxStates: number): Found {
   const violation = path.steps.at(-1)?.violation;

@@ -7,7 +7,7 @@
 import type { Machine } from "./machine.ts";
 import { now } from "./now.ts";
 import type { Procedure, Steps, Yielded } from "./procedure.ts";
-import { inForce } from "./sequential.ts";
+import { editInForce, inForce } from "./sequential.ts";
 
 type Op = Yielded | { kind: "return"; value: unknown };
 
@@ -36,7 +36,8 @@ export interface Standing {
   function: string;
   step: string;
   mayEnd: boolean;
-  edited: boolean;
+  /** the edit whose version of the line is in force */
+  edited: string | undefined;
 }
 
 /** The tasks of one machine, movable from any packed state. */
@@ -143,8 +144,8 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
     standing(task) {
       const { frame } = read(task);
       if (frame.op.kind !== "step") return null;
-      const { label: step, mayEnd, look } = frame.op;
-      return { function: frame.procedure.procedureName, step, mayEnd, edited: inForce(machine, frame.op) !== look };
+      const { label: step, mayEnd } = frame.op;
+      return { function: frame.procedure.procedureName, step, mayEnd, edited: editInForce(machine, frame.op) };
     },
     get size() {
       return nodes.length - 1;

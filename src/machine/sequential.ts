@@ -9,8 +9,8 @@ export interface Taken {
   function: string;
   /** the C line */
   step: string;
-  /** another version of the line is in force */
-  edited?: true;
+  /** the edit whose version of the line is in force */
+  edited?: string;
   /** code of the rule it broke */
   violation?: string;
 }
@@ -47,7 +47,7 @@ export function runAlone(machine: Machine, task: number, steps: Steps<unknown>, 
         settle();
         told = perform(machine, task, next.value);
         if (now.blocked) return { done: false, function: top.name, step: next.value.label, ...code() };
-        const edited = inForce(machine, next.value) !== next.value.look;
+        const edited = editInForce(machine, next.value);
         taken = { task, function: top.name, step: next.value.label, ...(edited && { edited }) };
       }
     }
@@ -68,8 +68,14 @@ function perform(machine: Machine, task: number, op: Step): unknown {
 
 /** The version of the line that the edits in force choose. */
 export function inForce(machine: Machine, op: Step): () => unknown {
-  for (const edit in op.edits) if (machine.edits.has(edit)) return op.edits[edit]!;
-  return op.look;
+  const edit = editInForce(machine, op);
+  return edit === undefined ? op.look : op.edits![edit]!;
+}
+
+/** The edit in force that has a version of this line. */
+export function editInForce(machine: Machine, op: Step): string | undefined {
+  for (const edit in op.edits) if (machine.edits.has(edit)) return edit;
+  return undefined;
 }
 
 /** The verdict on a step and all that belongs to it. */

@@ -1,0 +1,84 @@
+import { type Check, checkScenario, defaultMaxStates } from "../claims/check.ts";
+import { raceText } from "../figures/race.ts";
+import { columnsOf } from "../figures/columns.ts";
+import { headline } from "../figures/headline.ts";
+import { edits, editsNamed } from "../linux/releases/edits.ts";
+import { defaultRelease, releaseNamed, releases } from "../linux/releases/releases.ts";
+import { type Scenario, ScenarioError } from "../scenario/language.ts";
+import { parseScenarios } from "../scenario/parse.ts";
+import { parsed } from "./arguments.ts";
+import { textOf } from "./files.ts";
+import { UsageError } from "./usage.ts";
+
+interface Job {
+  scenario: Scenario;
+  file: string;
+  release?: string;
+  edits?: readonly string[];
+}
+
+/** `rmaplab check FILE...`: 0 when every scenario is as expected, or holds where nothing is expected; else 1. */
+export async function check(args: string[]): Promise<number> {
+  const { values, positionals } = parsed(args, {
+    release: { type: "string" }, edit: { type: "string", multiple: true }, "max-states": { type: "string" }, json: { type: "boolean" },
+  });
+  if (positionals.length === 0) throw new UsageError("check: no file named; expected FILE...");
+  const maxStates = bound(values["max-states"]);
+  const jobs = positionals.flatMap((file) => scenariosOf(file).flatMap((scenario) => jobsFor(scenario, file, values.release, values.edit)));
+  const checks = jobs.map((job) => checked(job, maxStates));
+  process.stdout.write(values.json ? `${JSON.stringify(checks.length === 1 ? inJson(checks[0]!) : { checks: checks.map(inJson) })}\n` : checks.map(report).join("\n"));
+  return checks.every(isAsExpected) ? 0 : 1;
+}
+
+function bound(text: string | undefined): number {
+  if (text === undefined) return defaultMaxStates;
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--max-states ${text}; expected a number of states, 1 or more`);
+  return Number(text);
+}
+
+function scenariosOf(file: string): Scenario[] {
+  try {
+    return parseScenarios(textOf(file));
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** `all` stands for every row of a table. */
+function jobsFor(scenario: Scenario, file: string, release: string | undefined, edit: readonly string[] | undefined): Job[] {
+  const chosenReleases = release === "all" ? releases.map((row) => row.name) : [release];
+  const chosenEdits = edit?.includes("all") ? edits.map((row) => [row.name]) : [edit];
+  try {
+    for (const names of chosenEdits) editsNamed(names ?? []);
+    for (const name of chosenReleases) releaseNamed(name ?? defaultRelease);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  return chosenReleases.flatMap((r) => chosenEdits.map((e): Job => ({ scenario, file, ...(r !== undefined && { release: r }), ...(e && { edits: e }) })));
+}
+
+function checked({ scenario, file, release, edits: names }: Job, maxStates: number): Check {
+  try {
+    return checkScenario(scenario, { release, edits: names, maxStates });
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+export function isAsExpected({ verdict, violation, expected }: Check): boolean {
+  if (!expected) return verdict === "holds";
+  return verdict === expected.verdict && (expected.code === undefined || expected.code === violation);
+}
+
+/** The document of --json: the path as one object a step. */
+function inJson({ path, stateBytes: _, expected: __, columns: ___, ...check }: Check) {
+  const steps = path?.steps.map(({ task, operation, function: name, step, violation }) => ({ cpu: task < 0 ? null : task, operation, function: name, step, ...(violation && { violation }) }));
+  return { ...check, ...(steps && { path: steps }) };
+}
+
+function report(check: Check): string {
+  const { path, columns } = check;
+  return `${headline(check)}\n${path ? `\n${raceText(columnsOf(path, columns))}\n` : ""}`;
+}

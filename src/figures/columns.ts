@@ -1,0 +1,112 @@
+import { edits } from "../linux/releases/edits.ts";
+import { ALIVE } from "../linux/primitives/slab.ts";
+import type { AnonVma } from "../linux/structs/structs.ts";
+import { all, anon_vmas, linux } from "../linux/structs/world.ts";
+import { type Path, type PathStep, seen } from "../machine/path.ts";
+
+/** One step of a race, ready to be drawn. */
+export interface Row {
+  /** number of the step, from 1 */
+  step: number;
+  cpu: number;
+  operation: string;
+  function: string;
+  line: string;
+  /** what it did, in words, where the line alone does not tell */
+  remark?: string;
+  edited: boolean;
+  violation?: string;
+  /** by mutex, in the order of `mutexes`: the CPU that holds it after the step */
+  holders: (number | null)[];
+}
+
+/** A path as CPU columns. */
+export interface Columns {
+  /** the anon_vmas whose mutex somebody takes, by name */
+  mutexes: string[];
+  /** by CPU: what it does */
+  cpus: string[];
+  rows: Row[];
+}
+
+/** What the columns tell of one state. */
+interface Snapshot {
+  slots: { life: string; alive: boolean; root: number; owner: number }[];
+  pages: { mapping: number; mapcount: number }[];
+}
+
+/** Lay a path out in columns; names are those of the events of the same path. */
+export function columnsOf(path: Path, operationsByCpu: readonly (readonly string[])[]): Columns {
+  const names = new Names();
+  const before = snapshot(path, path.before, names);
+  const after = path.steps.map((step) => snapshot(path, step.after, names));
+  const taken = before.slots.map((_, i) => i).filter((i) => [before, ...after].some(({ slots }) => slots[i]!.owner > 0));
+  return {
+    mutexes: taken.map((i) => before.slots[i]!.life || names.first(i)),
+    cpus: operationsByCpu.map((operations) => operations.join(", ")),
+    rows: path.steps.map((step, k) => rowOf(step, k, k === 0 ? before : after[k - 1]!, after[k]!, taken)),
+  };
+}
+
+function rowOf(step: PathStep, k: number, before: Snapshot, after: Snapshot, taken: readonly number[]): Row {
+  const remark = remarks(before, after).join("; ");
+  return {
+    step: k + 1, cpu: step.task, operation: step.operation, function: step.function, line: lineOf(step), edited: step.edited !== undefined,
+    ...(remark && { remark }), ...(step.violation && { violation: step.violation }),
+    holders: taken.map((i) => (after.slots[i]!.owner > 0 ? after.slots[i]!.owner - 1 : null)),
+  };
+}
+
+/** The C line; where an edit is in force, the line that the edit puts there. */
+function lineOf({ step, edited }: PathStep): string {
+  const added = edits.find(({ name }) => name === edited)?.diff.find((line) => line.startsWith("+"));
+  return added ? added.slice(1).trim() : step;
+}
+
+/** What changed that the line alone does not tell. */
+function remarks(before: Snapshot, after: Snapshot): string[] {
+  return [
+    ...after.slots.flatMap((now, i) => slotRemarks(before.slots[i]!, now, after.slots)),
+    ...after.pages.flatMap((now, i) => pageRemarks(before.pages[i]!, now, after.slots)),
+  ];
+}
+
+function slotRemarks(was: Snapshot["slots"][number], now: Snapshot["slots"][number], slots: Snapshot["slots"]): string[] {
+  if (was.alive && !now.alive) return [`${was.life} is free; its memory keeps its type`];
+  if (!was.alive && now.alive) return [was.life ? `the memory of ${was.life} lives again, as ${now.life}` : `${now.life} is born`];
+  if (now.alive && was.root !== now.root && slots[now.root]?.life !== now.life) return [`the root of ${now.life} is now ${slots[now.root]!.life}`];
+  return [];
+}
+
+function pageRemarks(was: Snapshot["pages"][number], now: Snapshot["pages"][number], slots: Snapshot["slots"]): string[] {
+  if (was.mapcount > 0 && now.mapcount === 0) return ["nobody maps the page any more"];
+  if (was.mapping >= 0 && now.mapping >= 0 && was.mapping !== now.mapping) return [`the page moves to ${slots[now.mapping]!.life}`];
+  return [];
+}
+
+const snapshot = (path: Path, state: Uint8Array, names: Names): Snapshot => seen(path.machine, state, () => ({
+  slots: anon_vmas().map(({ raw }, i) => ({ life: names.of(raw, i), alive: raw.status === ALIVE, root: raw.root ? raw.root.id - 1 : -1, owner: raw.owner })),
+  pages: all(linux().page).map((page) => ({ mapping: page.mapping ? page.mapping.id - 1 : -1, mapcount: page.mapcount })),
+}));
+
+/** `a0`, `a1`, ... in order of birth; the same names as the events have. */
+class Names {
+  private readonly current: (string | undefined)[] = [];
+  private readonly earliest: (string | undefined)[] = [];
+  private readonly alive: boolean[] = [];
+  private born = 0;
+
+  of(anon_vma: AnonVma, i: number): string {
+    const alive = anon_vma.status === ALIVE;
+    if (alive && !this.alive[i]) {
+      this.current[i] = `a${this.born++}`;
+      this.earliest[i] ??= this.current[i];
+    }
+    this.alive[i] = alive;
+    return this.current[i] ?? "";
+  }
+
+  first(i: number): string {
+    return this.earliest[i] ?? `slot ${i}`;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Check } from "../claims/check.ts";
+
+/** In a few lines of at most 72 columns: what was checked, the verdict, and the numbers it rests on. */
+export function headline(check: Check): string {
+  const { scenario, release, edits, states, transitions, depth, bounds, witnesses } = check;
+  const what = [scenario, `at ${release}`, ...edits.map((name) => `with ${name}`)].join(" ");
+  const seen = Object.entries(witnesses).map(([name, times]) => `${name} ${times}x`).join(", ");
+  return [
+    `${what}: ${outcome(check)}`,
+    `  ${states} states, ${transitions} transitions, depth ${depth}`,
+    `  bounds: ${bounds.cpus} CPUs, ${bounds.anon_vmas} anon_vmas, ${bounds.vmas} vmas, ${bounds.pages} pages; ${bounds.memory}`,
+    ...(seen ? [`  seen: ${seen}`] : []),
+  ].join("\n");
+}
+
+function outcome({ verdict, violation, depth, bounds }: Check): string {
+  if (verdict === "violated") return `violated, ${violation} after ${depth} steps`;
+  return verdict === "holds" ? "holds" : `unfinished, stopped beyond ${bounds.maxStates} states`;
+}

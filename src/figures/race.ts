@@ -1,0 +1,78 @@
+import type { Columns, Row } from "./columns.ts";
+import { wrapC } from "./wrapC.ts";
+
+const WIDTH = 72;
+/** from one CPU's column to the next */
+const INDENT = 15;
+
+/** CPU columns in 7-bit ASCII: time runs down, one line is one step, each CPU is set further to the right. */
+export function raceText(columns: Columns): string {
+  const { mutexes, cpus, rows } = columns;
+  const gutter = 7 + mutexes.reduce((sum, name) => sum + name.length + 1, 0) + 1;
+  const at = (cpu: number) => " ".repeat(gutter + INDENT * cpu);
+  const heading = (texts: readonly string[]) => texts.map((text, cpu) => (cpu + 1 < texts.length ? clip(text, INDENT - 1).padEnd(INDENT) : clip(text, WIDTH - gutter - INDENT * cpu))).join("");
+  return [
+    ` step  ${mutexes.join(" ")}${mutexes.length ? "  " : " "}${heading(cpus.map((_, cpu) => `CPU ${cpu}`))}`,
+    `${at(0)}${heading(cpus)}`,
+    "",
+    ...rows.flatMap((row, k) => rowText(row, rows[k - 1], mutexes, at(row.cpu))),
+    "",
+    ...legend(columns),
+  ].map((line) => line.trimEnd()).join("\n");
+}
+
+function rowText(row: Row, before: Row | undefined, mutexes: readonly string[], at: string): string[] {
+  const enters = !before || before.cpu !== row.cpu || before.function !== row.function;
+  const mark = row.violation ? "!" : row.edited ? "*" : " ";
+  const holders = row.holders.map((cpu, i) => (cpu === null ? "." : String(cpu)).padEnd(mutexes[i]!.length)).join(" ");
+  const lead = `${mark}${String(row.step).padStart(4)}  ${holders}`.padEnd(at.length);
+  const [first, ...rest] = wrapC(row.line, WIDTH - at.length - 2);
+  return [
+    ...(enters ? [`${at}${row.function}():`] : []),
+    `${lead}  ${first}`,
+    ...rest.map((line) => `${at}    ${line}`),
+    ...(row.remark ? words(`^ ${row.remark}`, WIDTH - at.length - 2).map((line) => `${at}  ${line}`) : []),
+    ...(row.violation ? [`${at}  ^ ${row.violation}`] : []),
+  ];
+}
+
+function legend({ mutexes, rows }: Columns): string[] {
+  return [
+    ...(mutexes.length ? [` ${mutexes.join(", ")}: which CPU holds that mutex after the step, '.' if none`] : []),
+    ` ${[...(rows.some((row) => row.edited) ? ["* the edited line"] : []), ...(rows.some((row) => row.violation) ? ["! the violation"] : [])].join("   ")}`,
+  ];
+}
+
+/** CPU columns as a Markdown table. */
+export function raceMarkdown({ mutexes, cpus, rows }: Columns): string {
+  const head = ["step", ...mutexes, ...cpus.map((operations, cpu) => `CPU ${cpu}: ${operations}`)];
+  const body = rows.map((row, k) => [
+    row.violation ? `**${row.step}**` : `${row.step}`,
+    ...row.holders.map((cpu) => (cpu === null ? "" : `${cpu}`)),
+    ...cpus.map((_, cpu) => (cpu === row.cpu ? cell(row, rows[k - 1]) : "")),
+  ]);
+  return [head, [...head.keys()].map((i) => (i === 0 ? "--:" : "---")), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
+function cell(row: Row, before: Row | undefined): string {
+  const enters = !before || before.cpu !== row.cpu || before.function !== row.function;
+  return [
+    ...(enters ? [`${row.function}():`] : []),
+    `\`${row.line.replaceAll("|", "\\|")}\`${row.edited ? " *(the edit)*" : ""}`,
+    ...(row.remark ? [`*${row.remark}*`] : []),
+    ...(row.violation ? [`**${row.violation}**`] : []),
+  ].join(" ");
+}
+
+const clip = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 2)}..` : text);
+
+/** Words in lines of at most `width`. */
+function words(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1)!;
+    if (line && line.length + 1 + word.length > width) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines;
+}
