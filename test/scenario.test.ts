@@ -18,7 +18,7 @@ test("several scenarios in one text", () => {
   assert.deepEqual(parseScenarios("scenario a\nend\nscenario b\nmmap P 0 1\nend").map(({ name, setup }) => [name, setup.length]), [["a", 0], ["b", 1]]);
 });
 
-const all = "mmap touch read munmap fork exit";
+const all = "mmap touch read munmap fork exit walk";
 wrong("", "line 1, column 1: nothing here; expected a line: scenario NAME");
 wrong("mmap P 0 1\nend", "line 1, column 1: unexpected 'mmap'; expected scenario");
 wrong("scenario\nend", "line 1, column 10: the line ends; expected the name of the scenario");
@@ -39,3 +39,18 @@ refused("mmap P 0 4 1\ntouch P 0", "line 3: touch P 0: page 0 is read-only");
 refused("mmap P 0 4\nexit P\ntouch P 0", "line 4: touch P 0: process P is not alive");
 refused("mmap P 0 4\nfork P C\nfork P C", "line 4: fork P C: the name C was used before");
 refused("mmap P 0 4\nmmap P 2 4", "line 3: mmap P 2 4: pages 0 to 3 are mapped already");
+
+const sections = (text: string) => `scenario a\n${text}\nend`;
+wrong(sections("release v9\nmmap P 0 1"), "line 2, column 9: unexpected 'v9'; expected one of v3.0-rc1 v3.0");
+wrong(sections("edit nothing"), "line 2, column 6: unexpected 'nothing'; expected one of no_recheck recheck_refcount recheck_mapping recheck_both unlock_reread_root as_merged put_root_last");
+wrong(sections("expect perhaps"), "line 2, column 8: unexpected 'perhaps'; expected one of holds violated");
+wrong(sections("expect violated V-OOPS"), "line 2, column 17: unexpected 'V-OOPS'; expected one of V-UAF V-FREE V-BUG V-UNLOCK V-WRONGROOT V-STALE V-MISS V-RCUSLEEP V-HANG V-LEAKLOCK V-LEAK");
+wrong(sections("setup\nmmap P 0 1"), "line 3, column 12: the line ends; expected a cpu section: setup alone leaves nothing to interleave");
+wrong(sections("mmap P 0 1\ncpu 0\ntouch P 0"), "line 3, column 1: unexpected 'cpu'; expected an operation: mmap touch read munmap fork exit walk");
+wrong(sections("cpu 1\nmmap P 0 1"), "line 2, column 5: unexpected '1'; expected 0: CPUs are numbered from 0, in order");
+wrong(sections("setup\nmmap P 0 1\ncpu 0\ntouch P 0\ncpu 1\nexit P"), "line 5: P acts on CPU 1 too; expected each process to act on one CPU");
+
+test("a scenario with sections, printed and read again", () => {
+  const text = "scenario a\nrelease v3.0\nedit no_recheck\nexpect violated V-STALE\nsetup\n  mmap X 0 1\n  touch X 0\ncpu 0\n  walk X 0\ncpu 1\n  exit X\nend\n";
+  assert.equal(printScenario(parseScenario(text)), text);
+});

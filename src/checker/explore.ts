@@ -1,5 +1,5 @@
 import type { Machine } from "../machine/machine.ts";
-import { gravest, nextChoices, now } from "../machine/now.ts";
+import { nextChoices, now } from "../machine/now.ts";
 import type { Tasks } from "../machine/remember.ts";
 import { createStore, type Store } from "./store.ts";
 
@@ -32,12 +32,11 @@ export interface SearchOptions {
   until?: string | undefined;
   /** code of the violation that no task can move although one has not come to its end */
   hang: string;
-  /** without it every state met is expanded again: for testing that the search needs its memory */
-  visited?: boolean;
 }
 
-/** The best violation of a level so far. */
+/** A violation: from which state, by which move. Without a move it is the state itself that nobody can leave. */
 interface Found {
+  /** its place in the machine's list of codes */
   rank: number;
   state: number;
   move: Move | null;
@@ -107,7 +106,10 @@ class Exploration {
         if (this.tasks.move(task)) {
           moved = true;
           this.arrive(index, { task, choice });
-        } else if (now.violations) this.judge({ rank: 0, state: index, move: { task, choice } });
+        } else if (now.violations) {
+          moved = true;
+          this.judge(index, { task, choice });
+        }
         choice++;
       } while (nextChoices());
     }
@@ -116,8 +118,7 @@ class Exploration {
 
   arrive(index: number, move: Move): void {
     this.transitions++;
-    const broken = now.violations & this.wanted;
-    if (broken) this.judge({ rank: 0, state: index, move });
+    if (now.violations & this.wanted) this.judge(index, move);
     else this.remember(index, move.task, move.choice);
   }
 
@@ -128,14 +129,18 @@ class Exploration {
     const stuck = Array.from({ length: this.machine.tasks }, (_, task) => this.tasks.standing(task)).some((at) => at && !at.mayEnd);
     if (stuck) now.violations = 1 << this.machine.codes.indexOf(this.options.hang);
     else this.machine.rulesAtEnd();
-    if (now.violations & this.wanted) this.judge({ rank: 0, state: index, move: null });
+    this.judge(index, null);
   }
 
   /** Keep the better of two violations of one level: the shorter, then the graver, then the one met first. */
-  judge(candidate: Found): void {
+  judge(state: number, move: Move | null): void {
     const broken = now.violations & this.wanted;
-    candidate.rank = 31 - Math.clz32(broken & -broken) - (candidate.move ? 0 : 32);
-    if (broken && (!this.found || candidate.rank < this.found.rank)) this.found = candidate;
+    if (!broken) return;
+    const rank = 31 - Math.clz32(broken & -broken);
+    const { found } = this;
+    const shorter = found !== null && found.move !== null && move === null;
+    const asShort = found !== null && (found.move === null) === (move === null);
+    if (!found || shorter || (asShort && rank < found.rank)) this.found = { rank, state, move };
   }
 
   remember(from: number, task: number, choice: number): void {
@@ -155,7 +160,7 @@ class Exploration {
     const { store, transitions, machine, found } = this;
     const counts = { states: store.size, transitions, depth, stateBytes: machine.bytes.length };
     if (verdict !== "violated") return { verdict, ...counts };
-    return { verdict, violation: gravest(1 << (found!.rank & 31))!, ...counts, schedule: this.scheduleTo(found!) };
+    return { verdict, violation: machine.codes[found!.rank]!, ...counts, schedule: this.scheduleTo(found!) };
   }
 
   scheduleTo({ state, move }: Found): Move[] {

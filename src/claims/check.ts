@@ -19,8 +19,6 @@ export interface CheckOptions {
   until?: string | undefined;
   /** stop, unfinished, beyond so many states */
   maxStates?: number | undefined;
-  /** search without remembering the states met, for a test of the search itself */
-  keepVisited?: boolean | undefined;
 }
 
 /** Within what a verdict holds. */
@@ -73,7 +71,7 @@ export function checkScenario(scenario: Scenario, options: CheckOptions = {}): C
   const about = { columns, scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
   if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits)), maxStates) };
   const prepared = prepare(scenario, release, edits);
-  return { ...about, ...interleaved(scenario, prepared, maxStates, options.until ?? expected?.code, options.keepVisited ?? true) };
+  return { ...about, ...interleaved(scenario, prepared, maxStates, options.until ?? expected?.code) };
 }
 
 type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "expected">;
@@ -85,7 +83,7 @@ function inOrder(path: Path, maxStates: number): Found {
   return { bounds: boundsOf(path.machine as never, 1, maxStates), verdict: violation ? "violated" : "holds", ...(violation && { violation, path }), states: length + 1, transitions: length, depth: length, stateBytes, witnesses: witnessesOf(path.machine) };
 }
 
-function interleaved(scenario: Scenario, prepared: Prepared, maxStates: number, until: string | undefined, visited: boolean): Found {
+function interleaved(scenario: Scenario, prepared: Prepared, maxStates: number, until: string | undefined): Found {
   const { machine, tasks, brokenInSetup } = prepared;
   const bounds = boundsOf(machine, scenario.cpus.length, maxStates);
   const start = machine.bytes.slice();
@@ -94,7 +92,7 @@ function interleaved(scenario: Scenario, prepared: Prepared, maxStates: number, 
     const steps: PathStep[] = [{ task: -1, operation, index: 0, function: name, step, violation, after: start }];
     return { bounds, verdict: "violated", violation, states: 1, transitions: 0, depth: 0, stateBytes: start.length, witnesses: {}, path: { machine: machine as never, before: start, steps } };
   }
-  const { schedule, ...search } = explore(machine as never, tasks, { maxStates, until, hang: "V-HANG", visited });
+  const { schedule, ...search } = explore(machine as never, tasks, { maxStates, until, hang: "V-HANG" });
   machine.bytes.set(start);
   const witnesses = witnessesOf(machine as never);
   return { bounds, ...search, witnesses, ...(schedule && { path: pathOf(scenario, prepared, schedule, search.violation!) }) };

@@ -1,5 +1,6 @@
 import { type Check, checkScenario, defaultMaxStates } from "../claims/check.ts";
 import { raceText } from "../figures/race.ts";
+import type { PathStep } from "../machine/path.ts";
 import { columnsOf } from "../figures/columns.ts";
 import { headline } from "../figures/headline.ts";
 import { edits, editsNamed } from "../linux/releases/edits.ts";
@@ -58,9 +59,13 @@ function jobsFor(scenario: Scenario, file: string, release: string | undefined, 
   return chosenReleases.flatMap((r) => chosenEdits.map((e): Job => ({ scenario, file, ...(r !== undefined && { release: r }), ...(e && { edits: e }) })));
 }
 
-function checked({ scenario, file, release, edits: names }: Job, maxStates: number): Check {
+type Timed = Check & { ms: number };
+
+function checked({ scenario, file, release, edits: names }: Job, maxStates: number): Timed {
+  const start = performance.now();
   try {
-    return checkScenario(scenario, { release, edits: names, maxStates });
+    const found = checkScenario(scenario, { release, edits: names, maxStates });
+    return { ...found, ms: Math.round(performance.now() - start) };
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);
     throw error;
@@ -72,11 +77,16 @@ export function isAsExpected({ verdict, violation, expected }: Check): boolean {
   return verdict === expected.verdict && (expected.code === undefined || expected.code === violation);
 }
 
-/** The document of --json: the path as one object a step. */
-function inJson({ path, stateBytes: _, expected: __, columns: ___, ...check }: Check) {
-  const steps = path?.steps.map(({ task, operation, function: name, step, violation }) => ({ cpu: task < 0 ? null : task, operation, function: name, step, ...(violation && { violation }) }));
-  return { ...check, ...(steps && { path: steps }) };
+/** The document of --json. */
+function inJson({ scenario, release, edits: names, bounds, verdict, violation, states, transitions, depth, ms, witnesses, path }: Timed) {
+  return {
+    scenario, release, edits: names, bounds, verdict, ...(violation && { violation }), states, transitions, depth, ms, witnesses,
+    ...(path && { path: path.steps.map(stepInJson) }),
+  };
 }
+
+const stepInJson = ({ task, operation, function: name, step, violation }: PathStep) =>
+  ({ cpu: task < 0 ? null : task, operation, function: name, step, ...(violation && { violation }) });
 
 function report(check: Check): string {
   const { path, columns } = check;

@@ -60,7 +60,7 @@ function rowOf(step: PathStep, k: number, before: Snapshot, after: Snapshot, tak
 /** The C line; where an edit is in force, the line that the edit puts there. */
 function lineOf({ step, edited }: PathStep): string {
   const added = edits.find(({ name }) => name === edited)?.diff.find((line) => line.startsWith("+"));
-  return added ? added.slice(1).trim() : step;
+  return added ? added.slice(1).trim().replace(/ \{$/, "") : step;
 }
 
 /** What changed that the line alone does not tell. */

@@ -60,6 +60,7 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
   const kept = new Map<string, Frame>();
   const known = new Map<string, Node>();
   const nodes: (Node | null)[] = [null];
+  let end: Node | null = null;
   let frames = 0;
 
   const make = (procedure: Procedure, args: readonly unknown[], parent: Frame | null, got: unknown): Frame =>
@@ -92,9 +93,12 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
       } else if (op.kind === "return" && caller) {
         frame = after(caller.frame, op.value);
         caller = caller.caller;
-      } else return node(frame, caller);
+      } else return op.kind === "return" ? ended(frame) : node(frame, caller);
     }
   }
+
+  /** A task that has come to its end: whatever it was told, it is one state. */
+  const ended = (frame: Frame): Node => (end ??= node(frame, null));
 
   function node(frame: Frame, caller: Node | null): Node {
     return found(known, `${frame.id}/${caller?.id ?? 0}`, () => {

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { checkScenario } from "../src/claims/check.ts";
+import { columnsOf } from "../src/figures/columns.ts";
+import { raceMarkdown, raceText } from "../src/figures/race.ts";
+import { parseScenario } from "../src/scenario/parse.ts";
+import { data, rmaplab } from "./support.ts";
+
+const file = data("stranger_in_the_slot.scenario");
+const scenario = parseScenario(readFileSync(file, "utf8"));
+
+/** Edits, verdict, states, transitions, depth, at v3.0-rc1. */
+const expected: [string[], string, number, number, number][] = [
+  [[], "holds", 481, 897, 28],
+  [["no_recheck"], "V-STALE", 165, 271, 14],
+  [["recheck_mapping"], "V-STALE", 165, 271, 14],
+  [["recheck_refcount"], "V-WRONGROOT", 441, 787, 23],
+  [["unlock_reread_root"], "V-UNLOCK", 390, 695, 22],
+  [["as_merged"], "V-UNLOCK", 410, 725, 22],
+  [["recheck_both"], "holds", 481, 897, 28],
+  [["put_root_last"], "holds", 481, 897, 28],
+];
+
+for (const [edits, outcome, states, transitions, depth] of expected) {
+  test(`a stranger in the slot, ${edits.join() || "nothing removed"}: ${outcome}`, () => {
+    const found = checkScenario(scenario, { edits });
+    assert.deepEqual([found.violation ?? found.verdict, found.states, found.transitions, found.depth], [outcome, states, transitions, depth]);
+  });
+}
+
+test("the verdict rests on something: the fast path was taken and the memory was recycled under the reader", () => {
+  const { witnesses } = checkScenario(scenario, { edits: [] });
+  assert.deepEqual(Object.keys(witnesses), ["fast path", "memory recycled under a reader"]);
+});
+
+test("as merged, the wrong root is found too when it is asked for", () => {
+  const { violation, depth, path } = checkScenario(scenario, { edits: ["as_merged"], until: "V-WRONGROOT" });
+  assert.deepEqual([violation, depth, path!.steps.at(-1)!.step], ["V-WRONGROOT", 23, "list_for_each_entry(avc, &anon_vma->head, same_anon_vma)"]);
+});
+
+test("race columns are 7-bit, at most 72 columns wide, and mark the edit and the violation", () => {
+  const found = checkScenario(scenario, { edits: ["recheck_refcount"] });
+  const columns = columnsOf(found.path!, found.columns);
+  const text = raceText(columns);
+  assert.match(text, /^[\n\x20-\x7e]*$/);
+  assert.deepEqual(text.split("\n").filter((line) => line.length > 72 || line !== line.trimEnd()), []);
+  assert.match(text, /^\* {2}19 .*if \(!atomic_read\(&anon_vma->refcount\)\)$/m);
+  assert.match(text, /^! {2}23 /m);
+  assert.match(text, /\^ the memory of a0 lives again, as a2$/m);
+  assert.equal(raceMarkdown(columns).split("\n").length, 2 + found.depth);
+});
+
+test("the command: exit code, JSON, `all`, and a bound that is hit", () => {
+  assert.equal(rmaplab("check", file).status, 0);
+  const { status, stdout } = rmaplab("check", file, "--edit", "recheck_refcount", "--json");
+  const found = JSON.parse(stdout) as { verdict: string; violation: string; path: { cpu: number; operation: string; function: string; step: string }[] };
+  assert.deepEqual([status, found.verdict, found.violation, found.path.length], [1, "violated", "V-WRONGROOT", 23]);
+  assert.deepEqual(found.path[0], { cpu: 0, operation: "walk X 0", function: "page_lock_anon_vma", step: "rcu_read_lock()" });
+  const all = JSON.parse(rmaplab("check", file, "--release", "all", "--json").stdout) as { checks: { release: string }[] };
+  assert.deepEqual(all.checks.map(({ release }) => release), ["v3.0-rc1", "v3.0"]);
+  const cut = rmaplab("check", file, "--max-states", "100", "--json");
+  assert.deepEqual([cut.status, (JSON.parse(cut.stdout) as { verdict: string }).verdict], [1, "unfinished"]);
+});
