@@ -6,12 +6,17 @@ import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
 import type { Path } from "../machine/path.ts";
 import type { Scenario } from "../scenario/language.ts";
 import { runInOrder } from "../scenario/run.ts";
-import { type Bundle, display, type Shown, shownFigure, type ShownFigure, table } from "./show.ts";
+import { display, type Shown, shownFigure, type ShownFigure, table } from "./show.ts";
 
 export interface RunOptions {
   /** a row of the release table; the scenario's own, or v3.0-rc1 */
   release?: string;
   edits?: readonly string[];
+}
+
+/** The living anon_vmas at one moment: `list` is the number of vmas on the anon_vma's list. */
+export interface Moment extends Shown {
+  readonly anon_vmas: readonly { name: string; root: string; refcount: number; list: number }[];
 }
 
 /** One program, run in order from its first operation to its last. */
@@ -22,6 +27,8 @@ export interface Run extends Shown {
   readonly events: EventList;
   /** the code of the rule that was broken, if one was */
   readonly violation?: string;
+  /** the living anon_vmas after so many operations */
+  at(operation: number): Moment;
   /** who lived when, and whether on a list or by count alone */
   lifetimes(): ShownFigure;
   /** who held how many references when */
@@ -45,18 +52,22 @@ export function shownRun(path: Path, release: string): Run {
     path, release, events, ...(violation && { violation }),
     lifetimes: () => shownFigure(lifetimes(events)),
     refcounts: () => shownFigure(refcounts(events)),
-    [display]: () => anonVmaTable(events),
+    at: (operation) => momentAt(events, operation),
+    [display]: momentAt(events, events.ticks.length)[display],
   };
 }
 
-/** The anon_vmas that are alive at the end. */
-function anonVmaTable({ events }: EventList): Bundle {
-  const dead = new Set(events.filter((e) => e.kind === "freed").map((e) => e.object));
-  const rows = events.filter((e) => e.kind === "born" && !dead.has(e.object)).map((born) => {
-    const of = events.filter((e) => e.object === born.object);
-    const links = of.findLast((e) => e.kind === "linked");
-    const counted = of.findLast((e) => e.kind === "counted");
-    return [born.object, born.kind === "born" ? born.root : "", counted?.kind === "counted" ? counted.count : 0, links?.kind === "linked" ? links.links : 0];
+/** The state of every living anon_vma after the operation number `at`. */
+function momentAt(events: EventList, at: number): Moment {
+  const past = events.events.filter((event) => event.at <= at);
+  const dead = new Set(past.filter(({ kind }) => kind === "freed").map(({ object }) => object));
+  const born = past.filter((event) => event.kind === "born").filter(({ object }) => !dead.has(object));
+  const anon_vmas = born.map(({ object: name, root }) => {
+    const of = past.filter(({ object }) => object === name);
+    const counted = of.findLast((event) => event.kind === "counted");
+    const linked = of.findLast((event) => event.kind === "linked");
+    return { name, root, refcount: counted?.count ?? 0, list: linked?.links ?? 0 };
   });
-  return table(["anon_vma", "root", "refcount", "list"], rows);
+  const rows = anon_vmas.map(({ name, root, refcount, list }) => [name, root, refcount, list]);
+  return { anon_vmas, [display]: () => table(["anon_vma", "root", "refcount", "list"], rows) };
 }

@@ -67,7 +67,9 @@ class Exploration {
   readonly tasks: Tasks;
   readonly options: SearchOptions;
   readonly store: Store;
+  /** the machine's bytes, padded to whole words; `stateBytes` is the same memory */
   readonly state: Uint32Array;
+  readonly stateBytes: Uint8Array;
   readonly wanted: number;
   transitions = 0;
   found: Found | null = null;
@@ -77,6 +79,7 @@ class Exploration {
     this.tasks = tasks;
     this.options = options;
     this.state = new Uint32Array((machine.bytes.length + 3) >> 2);
+    this.stateBytes = new Uint8Array(this.state.buffer, 0, machine.bytes.length);
     this.store = createStore(this.state.length);
     this.wanted = options.until === undefined ? -1 : 1 << machine.codes.indexOf(options.until);
   }
@@ -144,16 +147,13 @@ class Exploration {
   }
 
   remember(from: number, task: number, choice: number): void {
-    const { bytes } = this.machine;
-    this.state.fill(0);
-    new Uint8Array(this.state.buffer).set(bytes);
+    this.stateBytes.set(this.machine.bytes);
     this.store.add(this.state, from, task, choice);
   }
 
   load(index: number): void {
-    const { bytes } = this.machine;
     this.store.get(index, this.state);
-    bytes.set(new Uint8Array(this.state.buffer, 0, bytes.length));
+    this.machine.bytes.set(this.stateBytes);
   }
 
   result(verdict: Search["verdict"], depth: number): Search {

@@ -43,7 +43,7 @@ export function createStore(words: number): Store {
       let slot = hash(state, 0, words) & mask;
       for (let entry; (entry = table[slot]!) !== 0; slot = (slot + 1) & mask) if (same(arena, (entry - 1) * words, state, words)) return false;
       if (size === capacity) grow();
-      arena.set(state, size * words);
+      for (let k = 0, at = size * words; k < words; k++) arena[at + k] = state[k]!;
       from[size] = origin;
       via[size] = task | choice << 8;
       table[slot] = ++size;

@@ -4,7 +4,7 @@ import { keep, procedure, step } from "../../machine/procedure.ts";
 import { mutex_is_mine } from "../primitives/mutex.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { type AnonVma, type Page, PTE_PRESENT, type Vma } from "../structs/structs.ts";
-import { all, linux, pte_at, vma_address } from "../structs/world.ts";
+import { linux, pte_at, vma_address } from "../structs/world.ts";
 import { truth } from "../structs/truth.ts";
 import { page_lock_anon_vma, page_unlock_anon_vma } from "./page_lock_anon_vma.ts";
 
@@ -48,9 +48,10 @@ function visit(page: Page, vma: Vma, visitor: Visitor | null): void {
 
 /** V-MISS (a), judged after every step: a walker that holds the lock must have every mapper of its page on the list. */
 export function noMapperIsMissed(): void {
-  for (const walker of all(linux().walker)) {
-    const { anon_vma, page } = walker;
-    if (!anon_vma || anon_vma.raw.root.raw.owner !== walker.id) continue;
+  const walkers = linux().walker;
+  for (let task = 1; task < walkers.length; task++) {
+    const { anon_vma, page } = walkers[task]!;
+    if (!anon_vma || anon_vma.raw.root.raw.owner !== task) continue;
     if (truth(page!).some(({ vma }) => !anon_vma.raw.list.has(vma))) report("V-MISS");
   }
 }
