@@ -88,7 +88,8 @@ function growOlder(anon_vma: AnonVma, life: Life, story: Story): void {
   if (life.wasLinked && list.length === 0 && refcount < life.count) life.token = 0;
   life.wasLinked ||= list.length > 0;
   life.count = refcount;
-  life.born!.root = story.anonVmas.get(anon_vma.root.id)?.name ?? life.born!.root;
+  const root = anon_vma.root as AnonVma | null; // not yet written in a first life
+  life.born!.root = (root && story.anonVmas.get(root.id)?.name) ?? life.born!.root;
   for (const vma of all(linux().vma)) {
     if (vma.anon_vma?.id === anon_vma.id) life.born!.depth = Math.max(life.born!.depth, vma.chain.length - 1);
   }
