@@ -1,0 +1,42 @@
+import { statSync } from "node:fs";
+import ts from "typescript";
+
+/** Files that are looked at when asked, not watched: what a cell sees never depends on when an event arrives. */
+export interface AskedFiles {
+  watchFile: NonNullable<ts.System["watchFile"]>;
+  watchDirectory: NonNullable<ts.System["watchDirectory"]>;
+  /** tells the watchers of every file that has changed since the last time */
+  lookAgain(): void;
+}
+
+interface Watched {
+  path: string;
+  changed: ts.FileWatcherCallback;
+  seen: number | undefined;
+}
+
+export function watchByAsking(): AskedFiles {
+  const watched = new Set<Watched>();
+  return {
+    watchFile(path, changed) {
+      if (path.includes("/node_modules/")) return { close: () => {} };
+      const entry = { path, changed, seen: modified(path) };
+      watched.add(entry);
+      return { close: () => void watched.delete(entry) };
+    },
+    watchDirectory: () => ({ close: () => {} }),
+    lookAgain: () => [...watched].forEach(lookAt),
+  };
+}
+
+function lookAt(entry: Watched): void {
+  const now = modified(entry.path);
+  if (now === entry.seen) return;
+  const kind = now === undefined ? ts.FileWatcherEventKind.Deleted : entry.seen === undefined ? ts.FileWatcherEventKind.Created : ts.FileWatcherEventKind.Changed;
+  entry.seen = now;
+  entry.changed(entry.path, kind);
+}
+
+function modified(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
