@@ -1,8 +1,9 @@
 import type { Diagnostic } from "tslab/dist/converter.js";
 import { printQuickInfo } from "tslab/dist/inspect.js";
 import { completeness, type Completeness } from "./complete.ts";
-import { createCellConverter } from "./converter.ts";
+import { createCellConverter, type CellConverter } from "./converter.ts";
 import { emitCell, type Emitted } from "./emit.ts";
+import { withoutExports } from "./exports.ts";
 import { typesOnlyImports } from "./types-only.ts";
 
 /** Everything that is asked about the text of a cell. It keeps no state: `declarations` says what earlier cells declared. */
@@ -29,12 +30,7 @@ export interface Completion {
 export function startAnalysis(cwd: string, preload: readonly string[]): Analysis {
   const converter = createCellConverter(cwd, preload);
   return {
-    compile(declarations, code, name) {
-      converter.lookAgain();
-      const { diagnostics, declOutput = "" } = converter.convert(declarations, code);
-      if (diagnostics.length > 0) return { ok: false, diagnostics };
-      return { ok: true, emitted: emitCell(code, name, typesOnlyImports(converter.program())), declarations: declOutput };
-    },
+    compile: (declarations, code, name) => compile(converter, declarations, withoutExports(code), name),
     complete(declarations, code, cursor) {
       const { candidates, start, end } = converter.complete(declarations, code, cursor);
       return { matches: candidates, start, end };
@@ -45,4 +41,21 @@ export function startAnalysis(cwd: string, preload: readonly string[]): Analysis
     },
     isComplete: (code) => completeness(code, converter.isCompleteCode(code).indent ?? ""),
   };
+}
+
+/** TypeScript remembers that a module was not found; it may be there when the cell is run again. */
+const MODULE_NOT_FOUND = 2307;
+
+function compile(converter: CellConverter, declarations: string, code: string, name: string): Compiled {
+  converter.files.lookAgain();
+  const { diagnostics, declOutput = "" } = converter.convert(declarations, code);
+  if (diagnostics.some((diagnostic) => diagnostic.code === MODULE_NOT_FOUND)) converter.files.forgetMissing();
+  if (diagnostics.length > 0) return { ok: false, diagnostics: withinCell(diagnostics, code) };
+  return { ok: true, emitted: emitCell(code, name, typesOnlyImports(converter.program())), declarations: declOutput };
+}
+
+/** The converter appends a line to the cell; what is wrong there is a consequence of something above. */
+function withinCell(diagnostics: Diagnostic[], code: string): Diagnostic[] {
+  const own = diagnostics.filter(({ start, fileName }) => fileName !== undefined || start.offset <= code.length);
+  return own.length > 0 ? own : diagnostics;
 }

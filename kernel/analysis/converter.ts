@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 import type ts from "typescript";
 import type { Converter, ConverterOptions, IsCompleteResult } from "tslab/dist/converter.js";
+import type { AskedFiles } from "./files.ts";
 import { cellGlobals, cellOptions } from "./options.ts";
 import { converterTypeScript } from "./typescript.ts";
 
 /** tslab's converter, running on the project's TypeScript, for cells in `cwd`. */
 export interface CellConverter extends Converter {
-  /** takes in changes of local files */
-  lookAgain(): void;
+  files: AskedFiles;
   /** the program of the newest conversion */
   program(): ts.Program | undefined;
   isCompleteCode(code: string): IsCompleteResult;
@@ -22,7 +22,7 @@ export function createCellConverter(cwd: string, preload: readonly string[]): Ce
   const { module, files, program } = converterTypeScript(cwd, cellOptions(preload), cellGlobals);
   const { createConverter, isCompleteCode } = requireWith(module);
   const converter = createConverter({ isJS: false, isBrowser: false });
-  return { ...converter, isCompleteCode, program, lookAgain: files.lookAgain };
+  return { ...converter, isCompleteCode, program, files };
 }
 
 /** Loads the converter with `typescript` in place of the copy that it would load. */

@@ -7,6 +7,8 @@ export interface AskedFiles {
   watchDirectory: NonNullable<ts.System["watchDirectory"]>;
   /** tells the watchers of every file that has changed since the last time */
   lookAgain(): void;
+  /** tells the watchers of folders that anything may have appeared there */
+  forgetMissing(): void;
 }
 
 interface Watched {
@@ -17,6 +19,7 @@ interface Watched {
 
 export function watchByAsking(): AskedFiles {
   const watched = new Set<Watched>();
+  const folders = new Map<object, () => void>();
   return {
     watchFile(path, changed) {
       if (path.includes("/node_modules/")) return { close: () => {} };
@@ -24,8 +27,13 @@ export function watchByAsking(): AskedFiles {
       watched.add(entry);
       return { close: () => void watched.delete(entry) };
     },
-    watchDirectory: () => ({ close: () => {} }),
+    watchDirectory(path, changed) {
+      const key = {};
+      folders.set(key, () => changed(path));
+      return { close: () => void folders.delete(key) };
+    },
     lookAgain: () => [...watched].forEach(lookAt),
+    forgetMissing: () => [...folders.values()].forEach((changed) => changed()),
   };
 }
 

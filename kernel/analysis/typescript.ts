@@ -43,9 +43,16 @@ type CellHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemantic
 /** Problems of the options themselves have no place in a cell to be shown at. */
 function ignore(): void {}
 
+/** TypeScript would forget unresolved imports a little later; the converter can hold one timer only, so it does so at once. */
+const FORGET_TIMER = "timerToInvalidateFailedLookupResolutions";
+
 /** The converter emits every source file that a cell depends on; only the cell itself is wanted. */
 function watchProgram(host: CellHost, made: (program: ts.Program) => void): unknown {
-  const { afterProgramCreate } = host;
+  const { afterProgramCreate, setTimeout } = host;
+  host.setTimeout = (callback, ms, ...rest) => {
+    if (rest[0] !== FORGET_TIMER) return setTimeout?.(callback, ms, ...rest);
+    callback();
+  };
   host.afterProgramCreate = (builder) => {
     made(builder.getProgram());
     const getAllDependencies = (): string[] => builder.getSourceFiles().map(({ fileName }) => fileName).filter(isCellFile);

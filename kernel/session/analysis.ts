@@ -21,14 +21,16 @@ export function startRemoteAnalysis(cwd: string, preload: readonly string[]): Re
     resourceLimits: { maxYoungGenerationSizeMb: 128, maxOldGenerationSizeMb: 4096 },
   });
   const waiting = new Map<number, Waiting>();
+  let failed: string | undefined;
   const fail = (reason: string): void => {
+    failed ??= reason;
     for (const { reject } of waiting.values()) reject(new Error(reason));
     waiting.clear();
   };
   worker.on("message", (answer: Answer) => settle(waiting, answer));
   worker.on("error", (error: Error) => fail(`the analysis failed: ${error.message}`));
   worker.on("exit", () => fail("the analysis has ended"));
-  const ask = asker(worker, waiting);
+  const ask = asker(worker, waiting, () => failed);
   return {
     compile: ask("compile"),
     complete: ask("complete"),
@@ -38,11 +40,13 @@ export function startRemoteAnalysis(cwd: string, preload: readonly string[]): Re
   };
 }
 
-function asker(worker: Worker, waiting: Map<number, Waiting>) {
+function asker(worker: Worker, waiting: Map<number, Waiting>, failed: () => string | undefined) {
   let asked = 0;
   return <Method extends keyof Analysis>(method: Method): RemoteAnalysis[Method] => {
     const ask = (...parameters: unknown[]): Promise<unknown> =>
       new Promise((resolve, reject) => {
+        const reason = failed();
+        if (reason !== undefined) return reject(new Error(reason));
         const question: Question = { id: ++asked, method, parameters };
         waiting.set(question.id, { resolve, reject });
         worker.postMessage(question);

@@ -21,13 +21,13 @@ export const interrupted: Failure = {
 
 /** What a cell that ended its process says. */
 export function processEnded(how: string): Failure {
-  const evalue = `${processLost(how)}`;
+  const evalue = processLost(how);
   return { ename: "ProcessEnded", evalue, traceback: [`ProcessEnded: ${evalue}`] };
 }
 
 /** The loss of the process and what follows from it. */
 export function processLost(how: string): string {
-  return `the cells' process ended (${how}); a new one has started, all variables are lost`;
+  return `the process of the cells ended (${how}): all variables are lost`;
 }
 
 /** What a cell says when the kernel itself has failed. */

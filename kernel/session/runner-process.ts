@@ -21,6 +21,9 @@ export interface ProcessEvents {
 
 const script = fileURLToPath(new URL("../runner/main.js", import.meta.url));
 
+/** What Node prints when it ends while it inspects itself, and the machine addresses of its crashes. */
+const NOISE = /^(Waiting for the debugger to disconnect\.\.\.|----- Native stack trace -----\n| *\d+: 0x[0-9a-f]+ .*)\n/gm;
+
 export function spawnRunner(options: RunnerOptions, events: ProcessEvents): RunnerProcess {
   const { FORCE_COLOR: _, ...env } = process.env;
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, JSON.stringify(options)], {
@@ -31,7 +34,10 @@ export function spawnRunner(options: RunnerOptions, events: ProcessEvents): Runn
   const [, stdout, stderr, ears, mouth] = child.stdio as unknown as [null, Readable, Readable, Writable, Readable];
   ears.on("error", () => {});
   stdout.setEncoding("utf8").on("data", (text: string) => events.printed("stdout", text));
-  stderr.setEncoding("utf8").on("data", (text: string) => events.printed("stderr", text));
+  stderr.setEncoding("utf8").on("data", (text: string) => {
+    const said = text.replace(NOISE, "");
+    if (said !== "") events.printed("stderr", said);
+  });
   readJsonLines(mouth, events.message);
   const silent = new Promise((resolve) => mouth.once("close", resolve));
   const ended = (how: string): void => void silent.then(() => events.ended(how));

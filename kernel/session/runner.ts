@@ -101,10 +101,11 @@ function settle(state: State, cell: number, outcome: Outcome): void {
 async function interrupt(state: State): Promise<void> {
   if (!state.isReady) return;
   if (state.running.size === 0 && (await isAlive(state, GRACE_MS))) return;
+  const stopped = [...state.running.keys()];
   state.process.tell({ type: "interrupt" });
   await delay(GRACE_MS);
-  for (const cell of state.running.keys()) settle(state, cell, { status: "interrupted" });
-  if (!(await isAlive(state, PATIENCE_MS))) state.process.kill();
+  for (const cell of stopped) settle(state, cell, { status: "interrupted" });
+  if (state.how === undefined && !(await isAlive(state, PATIENCE_MS))) state.process.kill();
 }
 
 /** Whether the process still turns its event loop. */
