@@ -16,6 +16,7 @@ interface Waiting {
 export function startRemoteAnalysis(cwd: string, preload: readonly string[]): RemoteAnalysis {
   const worker = new Worker(new URL("../analysis/worker.js", import.meta.url), {
     workerData: { cwd, preload },
+    execArgv: [],
     stdout: true,
     stderr: true,
     resourceLimits: { maxYoungGenerationSizeMb: 128, maxOldGenerationSizeMb: 4096 },

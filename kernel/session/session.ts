@@ -6,7 +6,8 @@ import { executeCell } from "./execute.ts";
 import type { Failure, Output } from "./outputs.ts";
 import { currentRunner, forget, initialState, type SessionState } from "./state.ts";
 
-export type { Bundle, Failure, Output } from "./outputs.ts";
+export { kernelspec } from "./identity.ts";
+export type { Bundle, ClearOutput, DisplayOutput, Failure, Output } from "./outputs.ts";
 export type { Completeness } from "../analysis/complete.ts";
 export type { Completion } from "../analysis/analysis.ts";
 
