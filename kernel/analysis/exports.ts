@@ -1,0 +1,15 @@
+import ts from "typescript";
+
+/** Code copied from a module says `export`; in a cell everything is shared, so the word becomes blanks and positions stay. */
+export function withoutExports(code: string): string {
+  if (!code.includes("export")) return code;
+  const { statements } = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest);
+  const exported = statements.map(exportKeyword).filter((keyword) => keyword !== undefined);
+  return exported.reduce((text, { end }) => `${text.slice(0, end - "export".length)}      ${text.slice(end)}`, code);
+}
+
+function exportKeyword(statement: ts.Statement): ts.Modifier | undefined {
+  const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+  if (modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) return undefined;
+  return modifiers.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+}

@@ -1,0 +1,73 @@
+import ts from "typescript";
+
+const { factory } = ts;
+
+/** The runner's helper object, as compiled cells name it. */
+const KERNEL = "__kernel__";
+
+/** Turns imports into run-time calls: `import { a } from "m"` into `let { a } = await __kernel__.import("m")`. */
+export function importsAtRunTime(typesOnly: ReadonlySet<string>): ts.TransformerFactory<ts.SourceFile> {
+  return (context) => {
+    const visit = (node: ts.Node): ts.Node => dynamicImport(node, visit) ?? importMeta(node) ?? ts.visitEachChild(node, visit, context);
+    return (file) => {
+      const statements = file.statements.flatMap((statement) => {
+        if (ts.isImportDeclaration(statement)) return importStatement(statement, typesOnly);
+        return ts.visitNode(statement, visit) as ts.Statement;
+      });
+      return factory.updateSourceFile(file, statements);
+    };
+  };
+}
+
+function dynamicImport(node: ts.Node, visit: ts.Visitor): ts.Node | undefined {
+  if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined;
+  const [specifier = factory.createVoidZero()] = node.arguments;
+  return importCall(ts.visitNode(specifier, visit) as ts.Expression);
+}
+
+function importMeta(node: ts.Node): ts.Node | undefined {
+  if (!ts.isMetaProperty(node) || node.keywordToken !== ts.SyntaxKind.ImportKeyword) return undefined;
+  return kernel("meta");
+}
+
+function importStatement(statement: ts.ImportDeclaration, typesOnly: ReadonlySet<string>): ts.Statement[] {
+  const { importClause: clause, moduleSpecifier } = statement;
+  const module = factory.createAwaitExpression(importCall(moduleSpecifier));
+  if (clause === undefined) return [at(statement, factory.createExpressionStatement(module))];
+  const bindings = importBindings(clause, typesOnly, module);
+  if (bindings.length === 0) return [];
+  return [at(statement, factory.createVariableStatement(undefined, factory.createVariableDeclarationList(bindings, ts.NodeFlags.Let)))];
+}
+
+function importBindings(clause: ts.ImportClause, typesOnly: ReadonlySet<string>, module: ts.Expression): ts.VariableDeclaration[] {
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return [];
+  const { name, namedBindings } = clause;
+  if (namedBindings !== undefined && ts.isNamespaceImport(namedBindings)) {
+    const whole = bind(namedBindings.name, module);
+    return name === undefined ? [whole] : [whole, bind(name, factory.createPropertyAccessExpression(namedBindings.name, "default"))];
+  }
+  const named = (namedBindings?.elements ?? []).filter((element) => !element.isTypeOnly);
+  const elements = [
+    ...(name === undefined ? [] : [{ property: factory.createIdentifier("default"), name }]),
+    ...named.map((element) => ({ property: element.propertyName, name: element.name })),
+  ].filter((element) => !typesOnly.has(element.name.text));
+  if (elements.length === 0) return [];
+  const pattern = elements.map((element) => factory.createBindingElement(undefined, element.property, element.name));
+  return [bind(factory.createObjectBindingPattern(pattern), module)];
+}
+
+function bind(name: ts.BindingName, value: ts.Expression): ts.VariableDeclaration {
+  return factory.createVariableDeclaration(name, undefined, undefined, value);
+}
+
+function importCall(specifier: ts.Expression): ts.CallExpression {
+  return factory.createCallExpression(kernel("import"), undefined, [specifier]);
+}
+
+function kernel(member: string): ts.Expression {
+  return factory.createPropertyAccessExpression(factory.createIdentifier(KERNEL), member);
+}
+
+function at<T extends ts.Statement>(original: ts.Statement, made: T): T {
+  return ts.setTextRange(made, original);
+}

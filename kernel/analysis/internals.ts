@@ -1,0 +1,17 @@
+import ts from "typescript";
+
+/** What TypeScript exports at run time but leaves out of its types, as far as it is used here. */
+export interface Internals {
+  nullTransformationContext: ts.TransformationContext;
+  getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
+  getContainerNode(node: ts.Node): ts.Node | undefined;
+  typeToDisplayParts(checker: ts.TypeChecker, type: ts.Type, container?: ts.Node): ts.SymbolDisplayPart[];
+  SymbolDisplay: {
+    getSymbolDisplayPartsDocumentationAndSymbolKind(
+      checker: ts.TypeChecker, symbol: ts.Symbol, file: ts.SourceFile, container: ts.Node | undefined, node: ts.Node,
+    ): { displayParts: ts.SymbolDisplayPart[]; documentation: ts.SymbolDisplayPart[]; tags?: ts.JSDocTagInfo[]; symbolKind: ts.ScriptElementKind };
+  };
+  Completions: { getCompletionsAtPosition(host: object, program: ts.Program, ...rest: unknown[]): ts.CompletionInfo | undefined };
+}
+
+export const internals = ts as unknown as Internals;

@@ -1,0 +1,34 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const here = createRequire(import.meta.url);
+
+/** How cells are checked: strictly, as modern modules, with Node's types. The names in `preload` mean the kernel's own packages. */
+export function cellOptions(preload: readonly string[]): ts.CompilerOptions {
+  return {
+    strict: true,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+    checkJs: false,
+    lib: ["lib.es2023.d.ts"],
+    types: ["node"],
+    typeRoots: [dirname(dirname(here.resolve("@types/node/package.json")))],
+    paths: Object.fromEntries([...preload.map((name) => [name, typesOf(name)]), ["tslab", [beside("../runner/tslab.d.ts")]]]),
+  };
+}
+
+/** The declarations of what every cell knows without an import. */
+export const cellGlobals = beside("../runner/cell-globals.d.ts");
+
+/** Where the types of a package of the kernel's own installation are. */
+function typesOf(name: string): string[] {
+  const options = { moduleResolution: ts.ModuleResolutionKind.Bundler };
+  const { resolvedModule } = ts.resolveModuleName(name, fileURLToPath(import.meta.url), options, ts.sys);
+  return resolvedModule === undefined ? [] : [resolvedModule.resolvedFileName];
+}
+
+function beside(path: string): string {
+  return join(import.meta.dirname, path);
+}

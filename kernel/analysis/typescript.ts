@@ -1,0 +1,96 @@
+/**
+ * The project's TypeScript in the shape that tslab's converter expects of its own patched copy:
+ * a few functions under other names, and a program with the options of a cell.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import ts from "typescript";
+import { watchByAsking, type AskedFiles } from "./files.ts";
+import { internals } from "./internals.ts";
+import { quickInfo } from "./quick-info.ts";
+
+/** What the converter makes and we need to see: the newest program and the files that it watches. */
+export interface ConverterTypeScript {
+  module: object;
+  files: AskedFiles;
+  program(): ts.Program | undefined;
+}
+
+/** The converter's virtual file for a cell. */
+export const CELL_FILE = "__tslab__.ts";
+
+/** Dresses TypeScript up for a converter in `cwd` that compiles with `options`; `globals` is a declaration file all cells see. */
+export function converterTypeScript(cwd: string, options: ts.CompilerOptions, globals: string): ConverterTypeScript {
+  const files = watchByAsking();
+  let program: ts.Program | undefined;
+  const module = {
+    ...ts,
+    __esModule: true,
+    sys: { ...ts.sys, getCurrentDirectory: () => cwd, watchFile: files.watchFile, watchDirectory: files.watchDirectory },
+    getDefaultTypeRoots: () => options.typeRoots,
+    getNullTransformationContext: () => internals.nullTransformationContext,
+    getPreEmitDiagnosticsOfFiles: (of: ts.Program, cells: ts.SourceFile[]) => diagnostics(of, cells),
+    getQuickInfoAtPosition: quickInfo,
+    Completions: { ...internals.Completions, getCompletionsAtPositionForTslab: completions(cwd) },
+    createWatchCompilerHost: (roots: string[], own: ts.CompilerOptions, system: ts.System) =>
+      ts.createWatchCompilerHost([...roots, globals], { ...own, ...options }, system, undefined, ignore, ignore),
+    createWatchProgram: (host: CellHost) => watchProgram(host, (made) => (program = made)),
+  };
+  return { module, files, program: () => program };
+}
+
+type CellHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram>;
+
+/** Problems of the options themselves have no place in a cell to be shown at. */
+function ignore(): void {}
+
+/** TypeScript would forget unresolved imports a little later; the converter can hold one timer only, so it does so at once. */
+const FORGET_TIMER = "timerToInvalidateFailedLookupResolutions";
+
+/** The converter emits every source file that a cell depends on; only the cell itself is wanted. */
+function watchProgram(host: CellHost, made: (program: ts.Program) => void): unknown {
+  const { afterProgramCreate, setTimeout } = host;
+  host.setTimeout = (callback, ms, ...rest) => {
+    if (rest[0] !== FORGET_TIMER) return setTimeout?.(callback, ms, ...rest);
+    callback();
+  };
+  host.afterProgramCreate = (builder) => {
+    made(builder.getProgram());
+    const getAllDependencies = (): string[] => builder.getSourceFiles().map(({ fileName }) => fileName).filter(isCellFile);
+    afterProgramCreate?.({ ...builder, getAllDependencies });
+  };
+  return ts.createWatchProgram(host);
+}
+
+/** A cell may import from above the notebook's folder, which the converter takes for its root. */
+const NOT_UNDER_ROOT = 6059;
+
+function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {
+  const local = program.getSourceFiles().filter((file) => !file.isDeclarationFile && !file.fileName.includes("/node_modules/"));
+  const found = [...new Set([...cells, ...local])].flatMap((file) => [
+    ...program.getSyntacticDiagnostics(file),
+    ...program.getSemanticDiagnostics(file),
+    ...(isCellFile(file.fileName) ? program.getDeclarationDiagnostics(file) : []),
+  ]);
+  return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => code !== NOT_UNDER_ROOT));
+}
+
+function isCellFile(fileName: string): boolean {
+  return fileName.endsWith(`/${CELL_FILE}`);
+}
+
+function completions(cwd: string) {
+  return (_host: object, program: ts.Program, ...rest: unknown[]) => {
+    const host = {
+      getCompilationSettings: () => program.getCompilerOptions(),
+      getCurrentDirectory: () => cwd,
+      getScriptFileNames: () => [],
+      fileExists: existsSync,
+      readFile: (path: string) => readFileSync(path, "utf8"),
+      getModuleResolutionCache: () => undefined,
+      getGlobalTypingsCacheLocation: () => undefined,
+      useCaseSensitiveFileNames: () => true,
+      getNewLine: () => "\n",
+    };
+    return internals.Completions.getCompletionsAtPosition(host, program, ...rest);
+  };
+}

@@ -1,0 +1,20 @@
+/** The names that every cell knows without an import. */
+import * as tslab from "./tslab.ts";
+import { ask } from "./ask.ts";
+
+declare global {
+  /** Shows any value as a cell's last value would be shown. */
+  var display: tslab.Display;
+  /** Removes the cell's output so far; with `wait`, not before the next output comes. */
+  function clearOutput(wait?: boolean): void;
+  /** Asks the reader for a line of text and waits for it. */
+  function prompt(question?: string, options?: { password?: boolean }): string;
+}
+
+/** Defines them. */
+export function defineCellGlobals(): void {
+  const names = { display: tslab.display, clearOutput: tslab.clearOutput, prompt: ask };
+  for (const [name, value] of Object.entries(names)) {
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+}

@@ -1,0 +1,99 @@
+/** Evaluates cells one after another in one shared scope, through V8's inspector in its REPL mode. */
+import { Session, type Runtime } from "node:inspector";
+import { inspect } from "node:util";
+import type { Bundle, Failure } from "../session/outputs.ts";
+import type { CompiledCell, Outcome } from "../session/protocol.ts";
+import { beginCell, emit, flush } from "./output.ts";
+import { displaysSettled } from "./pending.ts";
+import { show } from "./show.ts";
+import { rememberMap } from "./stack.ts";
+
+const GROUP = "cell";
+
+/** The global name under which the inspector reaches what follows. */
+const HELPERS = "__kernel_helpers__";
+
+let bundle: Bundle | undefined;
+let failure: Failure | undefined;
+
+/** Run inside the inspector, like the cell itself, so that a value's own code can be interrupted too. */
+const helpers = {
+  async show(value: unknown): Promise<void> {
+    await displaysSettled();
+    bundle = value === undefined ? undefined : await show(value);
+  },
+  explain(thrown: unknown): void {
+    failure = explain(thrown);
+  },
+};
+
+const inspector = new Session();
+let helpersId: string | undefined;
+
+/** Connects; to be called once, before the first cell. */
+export async function prepareEvaluation(): Promise<void> {
+  inspector.connect();
+  process.on("exit", () => inspector.disconnect());
+  Object.defineProperty(globalThis, HELPERS, { value: helpers, configurable: true });
+  const found = await post<Runtime.EvaluateReturnType>("Runtime.evaluate", { expression: HELPERS });
+  helpersId = found?.result.objectId;
+  Reflect.deleteProperty(globalThis, HELPERS);
+}
+
+/** Evaluates `cell`, puts out its last value and tells how it ended. */
+export async function evaluate(cell: CompiledCell): Promise<Outcome> {
+  beginCell(cell.id);
+  rememberMap(cell.name, cell.map);
+  const evaluated = await post<Runtime.EvaluateReturnType>("Runtime.evaluate", {
+    expression: cell.code, replMode: true, awaitPromise: true, objectGroup: GROUP,
+  });
+  const outcome = await finish(evaluated, cell.executionCount);
+  flush();
+  inspector.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
+  return outcome;
+}
+
+async function finish(evaluated: Runtime.EvaluateReturnType | undefined, execution_count: number): Promise<Outcome> {
+  if (evaluated === undefined) return { status: "interrupted" };
+  if (evaluated.exceptionDetails !== undefined) return thrown(evaluated.exceptionDetails);
+  bundle = undefined;
+  const shown = await call("show", evaluated.result);
+  if (shown === undefined) return { status: "interrupted" };
+  if (shown.exceptionDetails !== undefined) return thrown(shown.exceptionDetails);
+  if (bundle !== undefined) emit({ output_type: "execute_result", execution_count, data: bundle, metadata: {} });
+  return { status: "ok" };
+}
+
+async function thrown(details: Runtime.ExceptionDetails): Promise<Outcome> {
+  failure = undefined;
+  if (details.exception !== undefined) await call("explain", details.exception);
+  if (failure === undefined) return { status: "interrupted" };
+  return { status: "thrown", failure };
+}
+
+function explain(thrown: unknown): Failure {
+  if (!(thrown instanceof Error)) {
+    const evalue = inspect(thrown, { breakLength: 72 });
+    return { ename: "Uncaught", evalue, traceback: [`Uncaught ${evalue}`] };
+  }
+  return { ename: thrown.name, evalue: thrown.message, traceback: inspect(thrown).split("\n") };
+}
+
+function call(helper: keyof typeof helpers, argument: Runtime.RemoteObject): Promise<Runtime.CallFunctionOnReturnType | undefined> {
+  return post("Runtime.callFunctionOn", {
+    functionDeclaration: `function (value) { return this.${helper}(value); }`,
+    objectId: helpersId, arguments: [asArgument(argument)], awaitPromise: true, objectGroup: GROUP,
+  });
+}
+
+function asArgument({ objectId, unserializableValue, value }: Runtime.RemoteObject): Runtime.CallArgument {
+  if (objectId !== undefined) return { objectId };
+  return unserializableValue === undefined ? { value: value as unknown } : { unserializableValue };
+}
+
+/** The reply; undefined when execution was terminated. */
+function post<Reply>(method: string, parameters: object): Promise<Reply | undefined> {
+  return new Promise((resolve) => {
+    inspector.post(method, parameters, (error, reply) => resolve(error === null ? (reply as Reply) : undefined));
+  });
+}

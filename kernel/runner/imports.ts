@@ -1,0 +1,52 @@
+/** `import`, `import()`, `require` and `import.meta` of a cell: as in a module of the notebook's folder. */
+import { createRequire, register } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Script, constants } from "node:vm";
+import { resolveSource } from "./sources.ts";
+
+type Import = (specifier: string, options?: object) => Promise<unknown>;
+
+/** How cells of one folder import. */
+export interface CellImports {
+  /** compiled cells call it for every import, static or dynamic */
+  import: (specifier: unknown) => Promise<unknown>;
+  /** stands for `import.meta` */
+  meta: { url: string; filename: string; dirname: string; resolve(specifier: string): string };
+  require: (id: string) => unknown;
+}
+
+/** Imports relative to `cwd`; the names in `preloaded` are ready wherever that is. */
+export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<unknown>>): CellImports {
+  const filename = join(cwd, "cell.ts");
+  const fromHere = importFrom(filename);
+  const require = createRequire(filename);
+  const ready = new Map<string, unknown>();
+  for (const [name, module] of preloaded) module.then((value) => ready.set(name, value), () => {});
+  return {
+    import: (specifier) => preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, fromHere),
+    meta: { url: pathToFileURL(filename).href, filename, dirname: cwd, resolve: (specifier) => pathToFileURL(require.resolve(specifier)).href },
+    require: Object.assign((id: string): unknown => ready.get(id) ?? require(id), require),
+  };
+}
+
+function importModule(specifier: string, cwd: string, fromHere: Import): Promise<unknown> {
+  const source = specifier.startsWith(".") ? resolveSource(join(cwd, specifier)) : undefined;
+  if (source !== undefined && /\.[mc]?tsx?$/.test(source)) compileTypeScriptFiles();
+  const name = source === undefined ? specifier : pathToFileURL(source).href;
+  return fromHere(name, name.endsWith(".json") ? { with: { type: "json" } } : undefined);
+}
+
+/** Node's own `import()`, as if written in the file `filename`, so that packages resolve from its folder. */
+function importFrom(filename: string): Import {
+  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  return new Script("(name, options) => import(name, options)", { filename, importModuleDynamically }).runInThisContext() as Import;
+}
+
+let compiling = false;
+
+function compileTypeScriptFiles(): void {
+  if (compiling) return;
+  compiling = true;
+  register(new URL("./loader.js", import.meta.url));
+}

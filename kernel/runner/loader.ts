@@ -1,0 +1,29 @@
+/** Module hooks, registered when a cell first imports a TypeScript file: they find and compile such files. */
+import { readFile } from "node:fs/promises";
+import type { LoadHook, ResolveHook } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import ts from "typescript";
+import { resolveSource } from "./sources.ts";
+
+export const resolve: ResolveHook = (specifier, context, next) => {
+  const { parentURL } = context;
+  if (!specifier.startsWith(".") || parentURL === undefined || !parentURL.startsWith("file:")) return next(specifier, context);
+  const source = resolveSource(fileURLToPath(new URL(specifier, parentURL)));
+  return next(source === undefined ? specifier : pathToFileURL(source).href, context);
+};
+
+export const load: LoadHook = async (url, context, next) => {
+  if (!/^file:.*\.m?tsx?$/.test(url)) return next(url, context);
+  return { format: "module", shortCircuit: true, source: compile(await readFile(new URL(url), "utf8"), fileURLToPath(url)) };
+};
+
+function compile(source: string, fileName: string): string {
+  const compilerOptions: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    jsx: ts.JsxEmit.React,
+    inlineSourceMap: true,
+    isolatedModules: true,
+  };
+  return ts.transpileModule(source, { fileName, compilerOptions }).outputText;
+}

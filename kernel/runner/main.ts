@@ -1,0 +1,53 @@
+/** The process in which cells run. It is spoken to on one pipe and speaks on another; stdout and stderr are the cell's. */
+import { inspect } from "node:util";
+import { MessageChannel, Worker } from "node:worker_threads";
+import type { RunnerOptions, ToRunner } from "../session/protocol.ts";
+import { answersArrive } from "./ask.ts";
+import { defineCellGlobals } from "./cell-globals.ts";
+import { send } from "./channel.ts";
+import { evaluate, prepareEvaluation } from "./evaluate.ts";
+import { cellImports } from "./imports.ts";
+import { capturePrinting, flush, print } from "./output.ts";
+import { mapStackTraces } from "./stack.ts";
+import * as tslab from "./tslab.ts";
+
+const options = JSON.parse(process.argv[2] ?? "") as RunnerOptions;
+process.argv.length = 1;
+capturePrinting();
+mapStackTraces();
+surviveStrayErrors();
+defineCellGlobals();
+defineImports();
+await prepareEvaluation();
+startWatchdog();
+
+function startWatchdog(): void {
+  const { port1, port2 } = new MessageChannel();
+  const bell = new Int32Array(new SharedArrayBuffer(4));
+  answersArrive(port1, bell);
+  const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), { workerData: { answers: port2, bell }, transferList: [port2] });
+  watchdog.on("message", (message: ToRunner | { type: "listening" }) => void take(message));
+}
+
+async function take(message: ToRunner | { type: "listening" }): Promise<void> {
+  if (message.type === "listening") send({ type: "ready" });
+  else if (message.type === "ping") send({ type: "pong" });
+  else if (message.type === "evaluate") send({ type: "done", cell: message.cell.id, outcome: await evaluate(message.cell) });
+}
+
+function defineImports(): void {
+  const preloaded = new Map(Object.entries(options.preload).map(([name, url]) => [name, import(url) as Promise<unknown>]));
+  preloaded.set("tslab", Promise.resolve(tslab));
+  for (const module of preloaded.values()) module.catch(() => {});
+  const imports = cellImports(options.cwd, preloaded);
+  Object.defineProperty(globalThis, "__kernel__", { value: imports, enumerable: false });
+  Object.defineProperty(globalThis, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
+}
+
+function surviveStrayErrors(): void {
+  const report = (kind: string) => (thrown: unknown) => print("stderr", `${kind} ${inspect(thrown)}\n`);
+  process.on("uncaughtException", report("Uncaught"));
+  process.on("unhandledRejection", report("Unhandled rejection"));
+  process.on("SIGINT", () => {});
+  process.on("exit", flush);
+}

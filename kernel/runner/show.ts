@@ -1,0 +1,35 @@
+import { inspect } from "node:util";
+import type { Bundle } from "../session/outputs.ts";
+
+/** A value with a method under this name shows itself: the method returns a MIME bundle, now or later. */
+export const DISPLAY = Symbol.for("Jupyter.display");
+
+const LONGEST = 20_000;
+
+/** The value in all the forms that it has. */
+export function show(value: unknown): Bundle | Promise<Bundle> {
+  const own = isObject(value) ? Reflect.get(value, DISPLAY) : undefined;
+  if (typeof own !== "function") return { "text/plain": plainText(value) };
+  const shown: unknown = own.call(value);
+  return shown instanceof Promise ? shown.then(bundle) : bundle(shown);
+}
+
+/** Binary data as the notebook format wants it. */
+export function mimeData(data: unknown): unknown {
+  return data instanceof Uint8Array ? Buffer.from(data).toString("base64") : data;
+}
+
+function plainText(value: unknown): string {
+  const text = inspect(value, { breakLength: 72, maxStringLength: LONGEST });
+  if (text.length <= LONGEST) return text;
+  return `${text.slice(0, LONGEST)}\n... ${text.length - LONGEST} more characters`;
+}
+
+function bundle(shown: unknown): Bundle {
+  if (!isObject(shown)) throw new TypeError(`Jupyter.display must return an object of MIME types, not: ${inspect(shown)}`);
+  return Object.fromEntries(Object.entries(shown).map(([type, data]) => [type, mimeData(data)]));
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}

@@ -1,0 +1,57 @@
+/** What a cell gets from `import { display } from "tslab"`: tslab's display functions, and `display(value)` itself. */
+import { randomUUID } from "node:crypto";
+import type { Bundle } from "../session/outputs.ts";
+import { emit, print } from "./output.ts";
+import { cellWaitsFor } from "./pending.ts";
+import { mimeData, show } from "./show.ts";
+
+export interface Display {
+  /** Shows any value as a cell's last value would be shown. */
+  (value: unknown): void;
+  javascript(text: string): void;
+  html(text: string): void;
+  markdown(text: string): void;
+  latex(text: string): void;
+  svg(text: string): void;
+  png(bytes: Uint8Array): void;
+  jpeg(bytes: Uint8Array): void;
+  gif(bytes: Uint8Array): void;
+  pdf(bytes: Uint8Array): void;
+  text(text: string): void;
+  /** Shows data of one MIME type; bytes are sent in base64. */
+  raw(mimeType: string, data: unknown): void;
+}
+
+/** Shows values in the output of the cell. */
+export const display: Display = displayInto(undefined);
+
+/** A display of its own: whatever it shows replaces what it showed before. */
+export function newDisplay(): Display {
+  return displayInto(randomUUID());
+}
+
+/** Removes the cell's output so far; with `wait`, not before the next output comes. */
+export function clearOutput(wait = false): void {
+  emit({ output_type: "clear_output", wait });
+}
+
+function displayInto(id: string | undefined): Display {
+  let update = false;
+  const put = (data: Bundle): void => {
+    const transient = id === undefined ? {} : { transient: { display_id: id } };
+    emit({ output_type: update ? "update_display_data" : "display_data", data, metadata: {}, ...transient });
+    update = id !== undefined;
+  };
+  const raw = (type: string, data: unknown): void => put({ [type]: mimeData(data) });
+  const as = (type: string) => (data: string | Uint8Array) => raw(type, data);
+  return Object.assign((value: unknown): void => putWhenReady(show(value), put), {
+    javascript: as("text/javascript"), html: as("text/html"), markdown: as("text/markdown"), latex: as("text/latex"),
+    svg: as("image/svg+xml"), png: as("image/png"), jpeg: as("image/jpeg"), gif: as("image/gif"),
+    pdf: as("application/pdf"), text: as("text/plain"), raw,
+  });
+}
+
+function putWhenReady(shown: Bundle | Promise<Bundle>, put: (data: Bundle) => void): void {
+  if (!(shown instanceof Promise)) return put(shown);
+  cellWaitsFor(shown.then(put).catch((error: unknown) => print("stderr", `cannot display: ${String(error)}\n`)));
+}

@@ -1,0 +1,43 @@
+/** The messages between a session and its runner: one JSON document a line, each way over a pipe of its own. */
+import type { Failure, Output } from "./outputs.ts";
+
+/** A cell as the runner needs it. */
+export interface CompiledCell {
+  /** unique in the session */
+  id: number;
+  /** how stack traces call it, e.g. `cell-3.ts` */
+  name: string;
+  /** JavaScript to evaluate as one script */
+  code: string;
+  /** source map of `code`, as JSON */
+  map: string;
+  /** the number that its result carries */
+  executionCount: number;
+}
+
+export type ToRunner =
+  | { type: "evaluate"; cell: CompiledCell }
+  | { type: "interrupt" }
+  | { type: "ping" }
+  | { type: "answer"; text: string | null };
+
+export type FromRunner =
+  | { type: "ready" }
+  | { type: "pong" }
+  | { type: "output"; cell: number; output: Output }
+  | { type: "ask"; prompt: string; password: boolean }
+  | { type: "done"; cell: number; outcome: Outcome };
+
+/** How the evaluation of a cell ended. */
+export type Outcome =
+  | { status: "ok" }
+  | { status: "thrown"; failure: Failure }
+  | { status: "interrupted" }
+  | { status: "ended"; how: string };
+
+/** What the runner is told when it starts. */
+export interface RunnerOptions {
+  cwd: string;
+  /** module URL by the name that cells import */
+  preload: Record<string, string>;
+}

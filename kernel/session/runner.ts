@@ -1,0 +1,120 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Output } from "./outputs.ts";
+import type { CompiledCell, FromRunner, Outcome, RunnerOptions } from "./protocol.ts";
+import { spawnRunner, type RunnerProcess } from "./runner-process.ts";
+
+/** What the owner of a runner is told. */
+export interface RunnerEvents {
+  output(cell: number, output: Output): void;
+  /** a cell waits for the answer to a question */
+  ask(prompt: string, password: boolean): void;
+  /** the process is gone, and not because it was killed on purpose */
+  ended(how: string): void;
+}
+
+/** The process in which cells run. */
+export interface Runner {
+  /** resolves when it can evaluate, or never will */
+  ready: Promise<void>;
+  evaluate(cell: CompiledCell): Promise<Outcome>;
+  /** the answer to a cell's question; null when nobody can be asked */
+  answer(text: string | null): void;
+  /** stops whatever runs; what cannot be stopped takes the process with it */
+  interrupt(): Promise<void>;
+  kill(): void;
+}
+
+/** How long a stopped cell may take to end, and then the process to give a sign of life. */
+const GRACE_MS = 150;
+const PATIENCE_MS = 2000;
+
+interface State extends RunnerEvents {
+  process: RunnerProcess;
+  ready: Promise<void>;
+  becomeReady(): void;
+  isReady: boolean;
+  running: Map<number, (outcome: Outcome) => void>;
+  pongs: Set<() => void>;
+  /** set when the process is gone */
+  how?: string;
+}
+
+export function startRunner(options: RunnerOptions, events: RunnerEvents): Runner {
+  const state = initialState(options, events);
+  return {
+    ready: state.ready,
+    evaluate: (cell) => evaluate(state, cell),
+    answer: (text) => state.process.tell({ type: "answer", text }),
+    interrupt: () => interrupt(state),
+    kill() {
+      state.ended = () => {};
+      state.process.kill();
+    },
+  };
+}
+
+function initialState(options: RunnerOptions, events: RunnerEvents): State {
+  let becomeReady = (): void => {};
+  const ready = new Promise<void>((resolve) => (becomeReady = resolve));
+  const process = spawnRunner(options, {
+    message: (message) => take(state, message),
+    printed: (name, text) => state.output(0, { output_type: "stream", name, text }),
+    ended: (how) => end(state, how),
+  });
+  const state: State = { ...events, process, ready, becomeReady, isReady: false, running: new Map(), pongs: new Set() };
+  return state;
+}
+
+function take(state: State, message: FromRunner): void {
+  if (message.type === "ready") becomeReady(state);
+  else if (message.type === "output") state.output(message.cell, message.output);
+  else if (message.type === "ask") state.ask(message.prompt, message.password);
+  else if (message.type === "done") settle(state, message.cell, message.outcome);
+  else for (const heard of state.pongs) heard();
+}
+
+function evaluate(state: State, cell: CompiledCell): Promise<Outcome> {
+  if (state.how !== undefined) return Promise.resolve({ status: "ended", how: state.how });
+  return new Promise((resolve) => {
+    state.running.set(cell.id, resolve);
+    state.process.tell({ type: "evaluate", cell });
+  });
+}
+
+function becomeReady(state: State): void {
+  state.isReady = true;
+  state.becomeReady();
+}
+
+function end(state: State, how: string): void {
+  state.how = how;
+  becomeReady(state);
+  state.ended(how);
+  for (const cell of state.running.keys()) settle(state, cell, { status: "ended", how });
+}
+
+function settle(state: State, cell: number, outcome: Outcome): void {
+  state.running.get(cell)?.(outcome);
+  state.running.delete(cell);
+}
+
+async function interrupt(state: State): Promise<void> {
+  if (!state.isReady) return;
+  if (state.running.size === 0 && (await isAlive(state, GRACE_MS))) return;
+  const stopped = [...state.running.keys()];
+  state.process.tell({ type: "interrupt" });
+  await delay(GRACE_MS);
+  for (const cell of stopped) settle(state, cell, { status: "interrupted" });
+  if (state.how === undefined && !(await isAlive(state, PATIENCE_MS))) state.process.kill();
+}
+
+/** Whether the process still turns its event loop. */
+async function isAlive(state: State, patience: number): Promise<boolean> {
+  const stop = new AbortController();
+  const heard = new Promise<boolean>((resolve) => state.pongs.add(() => resolve(true)));
+  state.process.tell({ type: "ping" });
+  const alive = await Promise.race([heard, delay(patience, false, { signal: stop.signal })]);
+  stop.abort();
+  state.pongs.clear();
+  return alive;
+}

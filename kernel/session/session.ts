@@ -1,0 +1,88 @@
+/** The kernel without a transport: cells in, outputs out. */
+import { startRemoteAnalysis } from "./analysis.ts";
+import type { Completeness } from "../analysis/complete.ts";
+import type { Completion } from "../analysis/analysis.ts";
+import { executeCell } from "./execute.ts";
+import type { Failure, Output } from "./outputs.ts";
+import { currentRunner, forget, initialState, type SessionState } from "./state.ts";
+
+export { kernelspec } from "./identity.ts";
+export type { Bundle, ClearOutput, DisplayOutput, Failure, Output } from "./outputs.ts";
+export type { Completeness } from "../analysis/complete.ts";
+export type { Completion } from "../analysis/analysis.ts";
+
+export interface SessionOptions {
+  /** the folder that cells run in and import from */
+  cwd: string;
+  /** packages of the kernel's own installation that cells import by name; `["rmaplab"]` if not given */
+  preload?: readonly string[];
+}
+
+export interface ExecuteOptions {
+  /** how stack traces call the cell; `cell-<count>.ts` if not given */
+  name?: string;
+  /** put nothing out and do not count */
+  silent?: boolean;
+  /** count the execution; true if not given */
+  storeHistory?: boolean;
+  /** the cell starts, under this number */
+  onStart?(executionCount: number): void;
+  onOutput?(output: Output): void;
+  /** answers a question of the cell; without it a question is an error in the cell */
+  onInput?(prompt: string, password: boolean): string | Promise<string>;
+}
+
+export type ExecuteResult =
+  | { status: "ok"; executionCount: number }
+  | ({ status: "error"; executionCount: number } & Failure)
+  | { status: "aborted"; executionCount: number };
+
+export interface Session {
+  /** runs a cell after those before it have ended; a failing cell is a result, not a rejection */
+  execute(code: string, options?: ExecuteOptions): Promise<ExecuteResult>;
+  /** what may stand at `cursor`; positions are UTF-16 units of `code` */
+  complete(code: string, cursor: number): Promise<Completion>;
+  /** declaration and documentation of the name at `cursor` */
+  inspect(code: string, cursor: number): Promise<string | undefined>;
+  isComplete(code: string): Promise<Completeness>;
+  /** stops the cell that runs */
+  interrupt(): Promise<void>;
+  /** forgets all variables and starts to count anew; cells that wait are aborted */
+  restart(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** Opens a session; its compiler and its process start at once, and cells wait for them. */
+export function openSession({ cwd, preload = ["rmaplab"] }: SessionOptions): Session {
+  const analysis = startRemoteAnalysis(cwd, preload);
+  const state = initialState(cwd, preload, analysis);
+  return {
+    execute: (code, options = {}) => inTurn(state, () => executeCell(state, code, options)),
+    complete: (code, cursor) => analysis.complete(state.declarations, code, cursor),
+    inspect: async (code, cursor) => (await analysis.inspect(state.declarations, code, cursor)) ?? undefined,
+    isComplete: (code) => analysis.isComplete(code),
+    interrupt: () => interrupt(state),
+    async restart() {
+      forget(state);
+      currentRunner(state);
+    },
+    async shutdown() {
+      forget(state);
+      await analysis.stop();
+    },
+  };
+}
+
+/** One cell at a time, in order; those that a restart overtakes are aborted. */
+function inTurn(state: SessionState, run: () => Promise<ExecuteResult>): Promise<ExecuteResult> {
+  const { generation } = state;
+  const aborted = (): ExecuteResult => ({ status: "aborted", executionCount: state.executionCount });
+  const result = state.turn.then(() => (generation === state.generation ? run() : aborted()));
+  state.turn = result.catch(() => {});
+  return result;
+}
+
+async function interrupt({ cell, runner }: SessionState): Promise<void> {
+  if (cell !== undefined && !cell.done) cell.interrupted = true;
+  if (cell === undefined || cell.done || cell.evaluating) await runner?.interrupt();
+}

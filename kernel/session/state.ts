@@ -1,0 +1,84 @@
+import type { RemoteAnalysis } from "./analysis.ts";
+import { processLost } from "./errors.ts";
+import type { Output } from "./outputs.ts";
+import { startRunner, type Runner } from "./runner.ts";
+import type { ExecuteOptions } from "./session.ts";
+
+/** A cell that runs, or the last one that did: what arrives late still belongs to it. */
+export interface ActiveCell {
+  id: number;
+  options: ExecuteOptions;
+  done: boolean;
+  /** it was stopped, perhaps before it began */
+  interrupted: boolean;
+  /** it has left the analysis and is in the runner */
+  evaluating: boolean;
+}
+
+/** Everything a session remembers. */
+export interface SessionState {
+  cwd: string;
+  /** module URL by the name that cells import */
+  preload: Record<string, string>;
+  analysis: RemoteAnalysis;
+  /** absent after it has died, until a cell needs it */
+  runner: Runner | undefined;
+  /** what earlier cells declared, as TypeScript declarations */
+  declarations: string;
+  executionCount: number;
+  /** cells started so far, counted or not */
+  cells: number;
+  cell: ActiveCell | undefined;
+  /** a loss of the runner that no cell has reported yet */
+  loss: string | undefined;
+  /** grows with every restart */
+  generation: number;
+  /** resolves when the cells before have ended */
+  turn: Promise<unknown>;
+}
+
+export function initialState(cwd: string, preload: readonly string[], analysis: RemoteAnalysis): SessionState {
+  const state: SessionState = {
+    cwd, analysis, preload: Object.fromEntries(preload.map((name) => [name, import.meta.resolve(name)])),
+    runner: undefined, declarations: "", executionCount: 0, cells: 0, cell: undefined, loss: undefined,
+    generation: 0, turn: Promise.resolve(),
+  };
+  currentRunner(state);
+  return state;
+}
+
+/** The runner that lives, started if need be. */
+export function currentRunner(state: SessionState): Runner {
+  const { cwd, preload } = state;
+  state.runner ??= startRunner({ cwd, preload }, {
+    output: (id, output) => receive(state, id, output),
+    ask: (prompt, password) => void answer(state, prompt, password),
+    ended: (how) => lose(state, how),
+  });
+  return state.runner;
+}
+
+/** Forgets everything that cells did; whatever waits in the session is aborted. */
+export function forget(state: SessionState): void {
+  state.generation++;
+  state.runner?.kill();
+  Object.assign(state, { runner: undefined, declarations: "", executionCount: 0, loss: undefined });
+}
+
+function receive(state: SessionState, id: number, output: Output): void {
+  const { cell } = state;
+  if (cell === undefined || cell.options.silent || (id !== cell.id && id !== 0)) return;
+  cell.options.onOutput?.(output);
+}
+
+async function answer(state: SessionState, prompt: string, password: boolean): Promise<void> {
+  const { runner, cell } = state;
+  const text = await Promise.resolve(cell?.options.onInput?.(prompt, password)).catch(() => undefined);
+  runner?.answer(text ?? null);
+}
+
+function lose(state: SessionState, how: string): void {
+  state.runner = undefined;
+  state.declarations = "";
+  if (!state.cell?.evaluating) state.loss = processLost(how);
+}

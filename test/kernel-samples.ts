@@ -1,0 +1,50 @@
+/** What the tests of the kernel share: a session in a folder of its own, and short ways to say what a cell put out. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+import { openSession, type ExecuteOptions, type ExecuteResult, type Output, type Session } from "../kernel/session/session.ts";
+
+/** A folder with these files, removed after the tests. */
+export function folderWith(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), "rmaplab-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A session, shut down after the tests. */
+export function sessionIn(cwd: string): Session {
+  const session = openSession({ cwd });
+  after(() => session.shutdown());
+  return session;
+}
+
+export interface Ran {
+  result: ExecuteResult;
+  outputs: Output[];
+  /** the text form of the last value */
+  value: unknown;
+  printed: string;
+  error: string;
+}
+
+export async function run(session: Session, code: string, options: ExecuteOptions = {}): Promise<Ran> {
+  const outputs: Output[] = [];
+  const result = await session.execute(code, { ...options, onOutput: (output) => outputs.push(output) });
+  const shown = outputs.find((output) => output.output_type === "execute_result");
+  const printed = outputs.flatMap((output) => (output.output_type === "stream" ? [output.text] : [])).join("");
+  const error = result.status === "error" ? result.traceback.join("\n") : "";
+  return { result, outputs, value: shown?.data["text/plain"], printed, error };
+}
+
+/** Runs cells one after another and gives the last value. */
+export async function lastValue(session: Session, ...cells: string[]): Promise<unknown> {
+  let value: unknown;
+  for (const cell of cells) {
+    const ran = await run(session, cell);
+    if (ran.error !== "") throw new Error(ran.error);
+    value = ran.value;
+  }
+  return value;
+}

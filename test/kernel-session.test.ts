@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { folderWith, lastValue, run, sessionIn } from "./kernel-samples.ts";
+
+const folder = folderWith({
+  "data.json": '{ "pages": 4 }',
+  "old.cjs": "module.exports = { pages: 5 };",
+  "helper.ts": 'import { deeper } from "./deeper.js";\nexport interface Shape { size: number }\nexport const size: number = deeper;\nexport function fails(): never {\n  throw new Error("from the helper");\n}\n',
+  "deeper.ts": "export const deeper = 6;\n",
+  "wrong.ts": 'export const wrong: number = "x";\n',
+});
+const session = sessionIn(folder);
+
+test("a variable is one variable, in functions and in later cells", async () => {
+  assert.equal(await lastValue(session, "let cnt = 0; function inc() { cnt++ }", "inc(); inc();", "cnt += 5; inc(); cnt"), "8");
+});
+
+test("everything may be declared again as something else", async () => {
+  const cells = ["const x = 1", "let x = 'a'", "function x() { return 2 }", "class x { y = 3 }", "enum x { z = 4 }", "import { sep as x } from 'node:path'", "var x = 5; x"];
+  assert.equal(await lastValue(session, ...cells), "5");
+});
+
+test("an enum declared again has no members of the old one", async () => {
+  assert.equal(await lastValue(session, "enum Colour { red }", "enum Colour { blue }", "Object.keys(Colour).length"), "2");
+});
+
+test("functions may be called above their declaration", async () => {
+  assert.equal(await lastValue(session, "const early = late();\nfunction late() { return 'late' }\nearly"), "'late'");
+});
+
+test("code copied from a module runs", async () => {
+  assert.equal(await lastValue(session, "export const pages = 3;\nexport type Pages = typeof pages;", "const same: Pages = pages; same"), "3");
+});
+
+test("only an expression at the end is a value", async () => {
+  assert.equal(await lastValue(session, "1; 2"), "2");
+  assert.equal(await lastValue(session, "await Promise.resolve([1, 'a'])"), "[ 1, 'a' ]");
+  for (const cell of ["for (let i = 0; i < 3; i++) i", "const seven = 7", "undefined", "// nothing", ""]) assert.equal(await lastValue(session, cell), undefined, cell);
+});
+
+test("long values are cut", async () => {
+  const value = String(await lastValue(session, "Array.from({ length: 90 }, () => 'y'.repeat(1000))"));
+  assert.match(value, /\.\.\. \d+ more characters$/);
+  assert.ok(value.length < 21_000);
+});
+
+test("a type error is shown at its place, and nothing runs", async () => {
+  const { result, error, printed } = await run(session, 'console.log("ran");\nconst count: number = "many";');
+  assert.equal(printed, "");
+  assert.equal(result.status === "error" && result.ename, "TypeScriptError");
+  assert.equal(result.status === "error" && result.evalue, "Type 'string' is not assignable to type 'number'. (2:7)");
+  const at = `cell-${result.executionCount}.ts`;
+  assert.equal(error, `${at}:2:7 - error TS2322: Type 'string' is not assignable to type 'number'.\n    const count: number = "many";\n          ^^^^^`);
+});
+
+test("a thrown error is shown in the lines of the TypeScript, across cells", async () => {
+  const first = await run(session, "interface P { x: number }\n\nfunction g(p: P): never {\n  throw new RangeError(`x is ${p.x}`);\n}");
+  const second = await run(session, "\n\n  g({ x: 1 })");
+  assert.equal(second.error, `RangeError: x is 1\n    at g (cell-${first.result.executionCount}.ts:4:9)\n    at cell-${second.result.executionCount}.ts:3:3`);
+  assert.deepEqual(second.outputs.map(({ output_type }) => output_type), ["error"]);
+});
+
+test("what is thrown need not be an error", async () => {
+  assert.equal((await run(session, "throw { code: 5 }")).error, "Uncaught { code: 5 }");
+  assert.match((await run(session, "await Promise.reject(new Error('later'))")).error, /^Error: later\n    at cell-\d+\.ts:1:22$/);
+});
+
+test("what a failing cell declared before it failed stays", async () => {
+  await run(session, "const before = 1; throw new Error('after');");
+  assert.equal(await lastValue(session, "before"), "1");
+  await run(session, "const never = (() => { throw new Error('no') })();");
+  assert.equal(await lastValue(session, "const never = 2; never"), "2");
+});
+
+test("cells import ES modules, CommonJS, JSON, Node's modules and TypeScript files", async () => {
+  assert.equal(await lastValue(session, 'import ts, { version } from "node:process"; typeof version + typeof ts'), "'stringobject'");
+  assert.equal(await lastValue(session, 'import old from "./old.cjs"; import data from "./data.json"; old.pages + data.pages'), "9");
+  assert.equal(await lastValue(session, 'import * as helper from "./helper"; import { size, Shape } from "./helper.ts"; const s: Shape = { size }; s.size + helper.size'), "12");
+  assert.equal(await lastValue(session, '(await import("./helper.js")).size'), "6");
+  assert.equal(await lastValue(session, 'require("node:path").basename(import.meta.filename)'), "'cell.ts'");
+  assert.match((await run(session, 'import { fails } from "./helper"; fails()')).error, /^Error: from the helper\n    at fails \(helper\.ts:5:9\)\n    at cell-\d+\.ts:1:35$/);
+});
+
+test("a helper file's own type errors are reported, and a file made later is found", async () => {
+  assert.match((await run(session, 'import { wrong } from "./wrong";')).error, /^wrong\.ts:1:14 - error TS2322/);
+  assert.match((await run(session, 'import { made } from "./made";')).error, /Cannot find module '\.\/made'/);
+  writeFileSync(join(folder, "made.ts"), "export const made = 7;");
+  assert.equal(await lastValue(session, 'import { made } from "./made"; made'), "7");
+});
+
+test("rmaplab comes from the kernel's own installation, values and types", async () => {
+  assert.match(String(await lastValue(session, 'import * as lab from "rmaplab"; lab')), /^\[Module/);
+  assert.equal(await lastValue(session, 'import { Figure } from "rmaplab"; const title: Figure["title"] = "t"; title'), "'t'");
+  assert.match((await run(session, 'import { Figure } from "rmaplab"; const none: Figure["title"] = 5;')).error, /Type 'number' is not assignable/);
+  assert.equal(await lastValue(session, 'require("rmaplab") === (await import("rmaplab"))'), "true");
+});
+
+test("values show themselves", async () => {
+  const show = 'const shown = (text: string) => ({ [Symbol.for("Jupyter.display")]: async () => ({ "text/markdown": text, "text/plain": text }) });';
+  const { outputs } = await run(session, `${show}\ndisplay(shown("first"));\nshown("last")`);
+  assert.deepEqual(outputs.map((output) => "data" in output && [output.output_type, output.data]), [
+    ["display_data", { "text/markdown": "first", "text/plain": "first" }],
+    ["execute_result", { "text/markdown": "last", "text/plain": "last" }],
+  ]);
+  assert.match((await run(session, '({ [Symbol.for("Jupyter.display")]: () => 5 })')).error, /must return an object of MIME types/);
+});
+
+test("tslab's display functions work, and a display can be replaced", async () => {
+  const code = 'import { display, newDisplay } from "tslab";\ndisplay.html("<b>x</b>"); display.png(new Uint8Array([1, 2]));\nconst one = newDisplay(); one.text("a"); one.text("b"); clearOutput();';
+  const { outputs } = await run(session, code);
+  assert.deepEqual(outputs.map((output) => [output.output_type, "data" in output ? output.data : undefined]), [
+    ["display_data", { "text/html": "<b>x</b>" }],
+    ["display_data", { "image/png": "AQI=" }],
+    ["display_data", { "text/plain": "a" }],
+    ["update_display_data", { "text/plain": "b" }],
+    ["clear_output", undefined],
+  ]);
+});
+
+test("ten thousand lines arrive, in order, in few messages", async () => {
+  const { outputs, printed } = await run(session, "for (let i = 0; i < 10_000; i++) console.log(i);");
+  assert.equal(printed, Array.from({ length: 10_000 }, (_, i) => `${i}\n`).join(""));
+  assert.ok(outputs.length < 100, `${outputs.length} messages`);
+});
+
+test("stdout and stderr keep their order; programs print into the cell", async () => {
+  const { outputs } = await run(session, 'console.log("a"); console.error("b"); console.log("c");');
+  assert.deepEqual(outputs.map((output) => output.output_type === "stream" && output.name + output.text), ["stdouta\n", "stderrb\n", "stdoutc\n"]);
+  const { printed } = await run(session, 'import { execSync } from "node:child_process"; execSync("echo from a program", { stdio: "inherit" }); await new Promise((done) => setTimeout(done, 50));');
+  assert.equal(printed, "from a program\n");
+});
+
+test("silent cells put nothing out and do not count", async () => {
+  const before = (await run(session, "0")).result.executionCount;
+  assert.deepEqual((await run(session, "console.log(1); 2", { silent: true })).outputs, []);
+  assert.equal((await run(session, "3", { storeHistory: false })).value, "3");
+  assert.equal((await run(session, "4")).result.executionCount, before + 1);
+});
+
+test("a cell can ask the reader", async () => {
+  const asked: unknown[] = [];
+  const onInput = (...question: unknown[]): string => `answer ${asked.push(question)}`;
+  assert.equal((await run(session, 'prompt("who?") + prompt("secret", { password: true })', { onInput })).value, "'answer 1answer 2'");
+  assert.deepEqual(asked, [["who?", false], ["secret", true]]);
+  assert.match((await run(session, 'prompt("who?")')).error, /nobody here to answer/);
+});
+
+test("names are completed and explained", async () => {
+  await run(session, "/** how many pages there are */\nconst pageCount = 4;");
+  const { matches, start, end } = await session.complete("1 + pageC", 9);
+  assert.deepEqual([matches[0], start, end], ["pageCount", 4, 9]);
+  assert.match((await session.inspect("pageCount", 3)) ?? "", /const pageCount: 4|const pageCount = 4/);
+  assert.equal(await session.inspect("   ", 1), undefined);
+  assert.ok((await session.complete("console.", 8)).matches.includes("log"));
+});
+
+test("code is complete, incomplete or invalid", async () => {
+  const statuses = { "1 + 1": "complete", "for (;;) {": "incomplete", "1 +": "incomplete", "`abc": "incomplete", "a b )": "invalid" };
+  for (const [code, status] of Object.entries(statuses)) assert.equal((await session.isComplete(code)).status, status, code);
+  assert.equal((await session.isComplete("function f() {")).indent, "  ");
+});
+
+test("completion answers while a cell is busy", async () => {
+  let ended = false;
+  const busy = run(session, "while (true) {}").then(() => (ended = true));
+  assert.ok((await session.complete("console.", 8)).matches.length > 0);
+  assert.equal(ended, false);
+  await session.interrupt();
+  await busy;
+});
