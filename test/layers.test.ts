@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
+import ts from "typescript";
 
 const root = join(import.meta.dirname, "..", "..");
 const belowLinux = ["src/linux/releases", "src/linux/primitives", "src/linux/structs", "src/linux/rmap", "src/linux/operations", "src/linux/walker"];
@@ -52,7 +53,7 @@ const sources = ["src", "kernel"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)).filter((file) => file.endsWith(".ts")));
 
 const importsOf = (file: string): Import[] =>
-  [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => ({ file, specifier: match[1]! }));
+  ts.preProcessFile(readFileSync(join(root, file), "utf8")).importedFiles.map(({ fileName }) => ({ file, specifier: fileName }));
 
 const imports = sources.flatMap(importsOf);
 
