@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
 process.chdir(root);
@@ -19,6 +20,7 @@ function build() {
     process.exit(1);
   }
   for (const file of inputs("src").concat(inputs("kernel")).filter((file) => /\.(css|svg|cjs)$/.test(file))) cpSync(file, join("dist", file));
+  buildSync({ entryPoints: ["src/book/page/upgrade.ts"], bundle: true, minify: true, format: "iife", target: "es2022", outfile: "dist/src/book/page.js" });
   chmodSync("dist/src/cli/main.js", 0o755);
   writeFileSync(stamp, now);
 }

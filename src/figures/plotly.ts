@@ -11,14 +11,15 @@ export const barMarker = (tone: Tone, solid = true) => ({
   ...(solid && { pattern: { shape: shapes[tone], fgcolor: colour(tone)[0], size: 6, solidity: 0.15 } }),
 });
 
-/** What all figures with a time axis share. Grounds are transparent, so that a page of either shade can hold them. */
-export function layout({ ticks, violation }: EventList, height: number, more: object): object {
+/** What all figures with a time axis share. Grounds are transparent, so that a page of either shade can hold them; the
+ * time axis stands under the lowest row. */
+export function layout({ ticks, violation }: EventList, height: number, more: object, lowest = "y"): object {
   const few = ticks.length <= 24;
   return {
     height, margin: { l: 70, r: 16, t: violation ? 28 : 12, b: 44 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: "system-ui, sans-serif", size: 12, color: "#57534c" }, showlegend: false, hovermode: "closest",
     xaxis: {
-      title: { text: "step" }, range: [1, ticks.length + 1], zeroline: false, gridcolor: "#ddd9cf",
+      title: { text: "step" }, range: [1, ticks.length + 1], zeroline: false, gridcolor: "#ddd9cf", anchor: lowest,
       ...(few && { tickmode: "array", tickvals: ticks.map((_, k) => k + 1), ticktext: ticks.map((_, k) => String(k + 1)) }),
     },
     ...(violation && {

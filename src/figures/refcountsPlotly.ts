@@ -11,7 +11,7 @@ export function refcountsPlotly(events: EventList, counts: readonly Count[]): Fi
   const axes = Object.fromEntries(counts.map(({ object, most }, i) => [axisName("yaxis", i), {
     domain: [1 - (i + 0.86) / rows, 1 - i / rows], range: [0, most + 0.2], dtick: Math.max(1, Math.ceil(most / 4)), title: { text: object }, gridcolor: "#ddd9cf", fixedrange: true, zeroline: false,
   }]));
-  return { data: counts.flatMap((count, i) => traces(count, i)), layout: layout(events, 70 + 70 * rows, axes) };
+  return { data: counts.flatMap((count, i) => traces(count, i)), layout: layout(events, 70 + 70 * rows, axes, axisName("y", rows - 1)) };
 }
 
 const axisName = (name: string, i: number) => (i === 0 ? name : `${name}${i + 1}`);

@@ -1,0 +1,37 @@
+import createMarkdownIt, { type MarkdownIt } from "markdown-it";
+import { createHighlighter, type Highlighter } from "shiki";
+
+/** Turns prose and code into HTML. Nothing in a notebook is taken as HTML. */
+export interface Renderer {
+  prose(markdown: string): string;
+  code(typescript: string): string;
+}
+
+const themes = { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } as const;
+
+export async function createRenderer(): Promise<Renderer> {
+  const highlighter = await createHighlighter({ themes: Object.values(themes), langs: ["typescript"] });
+  const markdown = createMarkdownIt({ html: false, linkify: false });
+  anchorHeadings(markdown);
+  scrollTables(markdown);
+  return { prose: (text) => markdown.render(text), code: (text) => highlighted(highlighter, text) };
+}
+
+const highlighted = (highlighter: Highlighter, text: string): string =>
+  highlighter.codeToHtml(text, { lang: "typescript", themes, defaultColor: false }).replace('tabindex="0"', 'tabindex="0" role="group" aria-label="TypeScript"');
+
+/** `## The token` can be linked to as #the-token. */
+export const slug = (heading: string): string => heading.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+
+function anchorHeadings(markdown: MarkdownIt): void {
+  markdown.renderer.rules["heading_open"] = (tokens, i, options, _env, self) => {
+    tokens[i]!.attrSet("id", slug(tokens[i + 1]!.content));
+    return self.renderToken(tokens, i, options);
+  };
+}
+
+/** A table may be wider than a phone: it scrolls, not the page. */
+function scrollTables(markdown: MarkdownIt): void {
+  markdown.renderer.rules["table_open"] = () => '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n';
+  markdown.renderer.rules["table_close"] = () => "</table></div>\n";
+}
