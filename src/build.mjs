@@ -2,7 +2,7 @@
 // Compiles the project into dist/; does nothing when no input has changed since the last build.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
@@ -11,6 +11,7 @@ process.chdir(root);
 const stamp = "dist/.inputs";
 const now = hashOfInputs();
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== now) build();
+linkCommand();
 
 function build() {
   rmSync("dist", { recursive: true, force: true });
@@ -23,6 +24,14 @@ function build() {
   buildSync({ entryPoints: ["src/book/page/upgrade.ts"], bundle: true, minify: true, format: "iife", target: "es2022", outfile: "dist/src/book/page.js" });
   chmodSync("dist/src/cli/main.js", 0o755);
   writeFileSync(stamp, now);
+}
+
+/** npm links the commands of dependencies only; this makes `npx rmaplab` work in the checkout itself. */
+function linkCommand() {
+  const link = "node_modules/.bin/rmaplab";
+  if (process.platform === "win32" || existsSync(link)) return;
+  rmSync(link, { force: true });
+  symlinkSync("../../dist/src/cli/main.js", link);
 }
 
 function hashOfInputs() {
