@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
 import { settled, wellFormed } from "../src/linux/structs/wellFormed.ts";
@@ -18,18 +18,8 @@ export const data = (name: string) => join(root, "notebooks", "data", name);
 
 /** The built command, run in the project's folder. */
 export function rmaplab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [join(root, "dist/src/cli/main.js"), ...args], { cwd: root, encoding: "utf8" });
-}
-
-/** Is the program there? Its tests are skipped by name without it, unless everything is asked for. */
-export function has(program: string): boolean {
-  if (process.env["RMAPLAB_ALL"]) return true;
-  try {
-    execFileSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/src/cli/main.js"), ...args], { cwd: root, encoding: "utf8" });
+  return { status, stdout, stderr };
 }
 
 /** Operations from one line: `touch P 0; fork P C`. */

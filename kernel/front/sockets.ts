@@ -1,0 +1,56 @@
+import { Publisher, Router } from "zeromq";
+import type { Connection } from "./connection.ts";
+import type { Channel, Message, Outgoing } from "./message.ts";
+import { createSender } from "./sender.ts";
+import { createWire, WireError, type Wire } from "./wire.ts";
+
+/** The five sockets of a kernel. */
+export interface Sockets {
+  /** calls `receive` with each message that a client sends, from now on */
+  listen(receive: (channel: Channel, message: Message) => void): void;
+  send(channel: Channel, message: Outgoing): void;
+  /** sends what waits, then closes */
+  close(): Promise<void>;
+}
+
+/** No message is dropped because many wait; closed sockets get this long to deliver what they hold. */
+const options = { sendHighWaterMark: 0, linger: 1000 };
+
+/** Binds to the connection's addresses. */
+export async function openSockets(connection: Connection): Promise<Sockets> {
+  const heartbeat = new Router(options);
+  const incoming = { shell: new Router(options), control: new Router(options), stdin: new Router(options) };
+  const sockets = { ...incoming, iopub: new Publisher(options) };
+  const channels = Object.keys(sockets) as Channel[];
+  await Promise.all([heartbeat.bind(connection.address("hb")), ...channels.map((channel) => sockets[channel].bind(connection.address(channel)))]);
+  const wire = createWire(connection.key);
+  const senders = new Map(channels.map((channel) => [channel, createSender(sockets[channel])]));
+  void echo(heartbeat);
+  return {
+    listen(receive) {
+      for (const [channel, socket] of Object.entries(incoming)) void read(wire, channel as Channel, socket, receive);
+    },
+    send: (channel, message) => senders.get(channel)!.send(wire.encode(message)),
+    async close() {
+      await Promise.all([...senders.values()].map((sender) => sender.drained()));
+      for (const socket of [heartbeat, ...Object.values(sockets)]) socket.close();
+    },
+  };
+}
+
+/** Frames that are no message are dropped with a line on stderr. */
+async function read(wire: Wire, channel: Channel, socket: Router, receive: (channel: Channel, message: Message) => void): Promise<void> {
+  for await (const frames of socket) {
+    try {
+      receive(channel, wire.decode(frames));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      process.stderr.write(`rmaplab kernel: dropped a message on ${channel}: ${error.message}\n`);
+    }
+  }
+}
+
+async function echo(heartbeat: Router): Promise<void> {
+  const { send } = createSender(heartbeat);
+  for await (const frames of heartbeat) send(frames);
+}

@@ -1,0 +1,37 @@
+import type { Channel, Content, Header, Message } from "./message.ts";
+import type { Sockets } from "./sockets.ts";
+
+/** What the kernel says to its clients. */
+export interface Voice {
+  /** to all clients, on iopub */
+  publish(type: string, content: Content, parent?: Header): void;
+  /** to the client that asked; the kind follows from the request's */
+  reply(channel: Channel, request: Message, content: Content): void;
+  /** does the work of a request, announced as busy before and idle after; a failure becomes the reply */
+  during(channel: Channel, request: Message, work: () => Content | undefined | Promise<Content | undefined>): Promise<void>;
+}
+
+export function createVoice(sockets: Pick<Sockets, "send">): Voice {
+  const voice: Voice = {
+    publish: (type, content, parent) => sockets.send("iopub", { identities: [Buffer.from(`kernel.${type}`)], type, content, parent }),
+    reply(channel, { identities, header }, content) {
+      sockets.send(channel, { identities, type: header.msg_type.replace(/_request$/, "_reply"), content, parent: header });
+    },
+    async during(channel, request, work) {
+      voice.publish("status", { execution_state: "busy" }, request.header);
+      const content = await attempt(work);
+      if (content !== undefined) voice.reply(channel, request, content);
+      voice.publish("status", { execution_state: "idle" }, request.header);
+    },
+  };
+  return voice;
+}
+
+async function attempt(work: () => Content | undefined | Promise<Content | undefined>): Promise<Content | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { status: "error", ename: name, evalue: message, traceback: [`${name}: ${message}`] };
+  }
+}

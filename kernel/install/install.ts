@@ -1,0 +1,78 @@
+/** The kernelspec, where Jupyter looks for it. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InstallError, kernelsFolder, searchedFolders, type Place } from "./folders.ts";
+import { currentKernelSpec, isOurs, type KernelSpec } from "./kernelspec.ts";
+
+export { InstallError, type Place } from "./folders.ts";
+
+/** A kernelspec in its folder. */
+export interface Installed {
+  name: string;
+  folder: string;
+  spec: KernelSpec;
+}
+
+/** What to install where. */
+export interface Target {
+  place: Place;
+  /** the name that notebooks ask for */
+  name: string;
+  /** change nothing, only say what would be done */
+  dryRun: boolean;
+}
+
+/** Writes the kernelspec; one that is ours is brought up to date, another's is kept unless it is to be replaced. */
+export function install({ place, name, dryRun, replace }: Target & { replace: boolean }): Installed {
+  const folder = folderOf(place, name);
+  if (!replace && existsSync(folder) && !isOurs(specIn(folder))) throw new InstallError(`${folder} is not rmaplab's; --replace overwrites it`);
+  const spec = currentKernelSpec();
+  if (!dryRun) write(folder, spec);
+  return { name, folder, spec };
+}
+
+/** Removes the kernelspec, if it is ours. */
+export function uninstall({ place, name, dryRun }: Target): Installed {
+  const folder = folderOf(place, name);
+  const spec = specIn(folder);
+  if (spec === undefined) throw new InstallError(`${folder}: no kernelspec there`);
+  if (!isOurs(spec)) throw new InstallError(`${folder} is not rmaplab's; it stays`);
+  if (!dryRun) rmSync(folder, { recursive: true });
+  return { name, folder, spec };
+}
+
+/** Ours, in every folder that Jupyter looks into and in the one given. */
+export function installed(place?: Place): Installed[] {
+  const folders = place === undefined ? searchedFolders() : [kernelsFolder(place)];
+  return folders.filter((folder) => existsSync(folder)).flatMap((kernels) => readdirSync(kernels).sort().flatMap((name) => {
+    const folder = join(kernels, name);
+    const spec = specIn(folder);
+    return spec !== undefined && isOurs(spec) ? [{ name, folder, spec }] : [];
+  }));
+}
+
+/** By Jupyter's rule for names. */
+function folderOf(place: Place, name: string): string {
+  if (!/^[a-z0-9._-]+$/i.test(name)) throw new InstallError(`--name ${name}; expected letters, digits, '.', '_' and '-'`);
+  return join(kernelsFolder(place), name.toLowerCase());
+}
+
+function specIn(folder: string): KernelSpec | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8")) as KernelSpec;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Never half a file: it is written beside and moved. */
+function write(folder: string, spec: KernelSpec): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    const beside = join(folder, `.kernel.json.${process.pid}`);
+    writeFileSync(beside, `${JSON.stringify(spec, null, 2)}\n`);
+    renameSync(beside, join(folder, "kernel.json"));
+  } catch (error) {
+    throw new InstallError(`${folder}: ${(error as NodeJS.ErrnoException).code}; expected a folder that can be written`);
+  }
+}

@@ -1,0 +1,143 @@
+/** A Jupyter client for the tests, with its own reading of the protocol: the kernel's codec is not used. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { createHmac, randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { after } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Dealer, Subscriber } from "zeromq";
+
+const front = fileURLToPath(new URL("../kernel/front/main.js", import.meta.url));
+const channels = ["shell", "control", "stdin", "iopub", "hb"] as const;
+type Asking = "shell" | "control" | "stdin";
+
+export interface Received {
+  channel: string;
+  type: string;
+  /** the msg_id of the request that it answers */
+  parent: string | undefined;
+  content: Record<string, any>;
+}
+
+export interface Client {
+  child: ChildProcess;
+  /** everything received so far, in order of arrival */
+  received: Received[];
+  /** sends a request and gives its msg_id */
+  send(channel: Asking, type: string, content: object, key?: string): string;
+  /** sends a request and waits for its reply and for idle; gives all that answers it, in order */
+  ask(channel: Asking, type: string, content: object): Promise<Answered>;
+  until(found: (message: Received) => boolean): Promise<Received>;
+  /** milliseconds until the heartbeat comes back */
+  heartbeat(): Promise<number>;
+  exited: Promise<number | null>;
+}
+
+export interface Answered {
+  reply: Record<string, any>;
+  /** what went to all clients meanwhile */
+  published: Received[];
+}
+
+/** A kernel process in `cwd` with a client connected to it; both end after the tests. */
+export async function startKernel(cwd: string, key = "the key of the test"): Promise<Client> {
+  const ports = await freePorts();
+  const connection = join(cwd, "connection.json");
+  writeFileSync(connection, JSON.stringify({ transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256", ...Object.fromEntries(channels.map((name, k) => [`${name}_port`, ports[k]])) }));
+  const child = spawn(process.execPath, [front, connection], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const [shell, control, stdin, heart] = [new Dealer({ routingId: "client" }), new Dealer(), new Dealer({ routingId: "client" }), new Dealer()];
+  const iopub = new Subscriber({ receiveHighWaterMark: 0 });
+  iopub.subscribe();
+  const sockets = { shell, control, stdin, iopub, hb: heart };
+  channels.forEach((name, k) => sockets[name].connect(`tcp://127.0.0.1:${ports[k]}`));
+  after(() => {
+    child.kill("SIGKILL");
+    for (const socket of Object.values(sockets)) socket.close();
+  });
+  const client = clientOf(child, exited, sockets, key);
+  await connected(client);
+  return client;
+}
+
+function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; hb: Dealer }, key: string): Client {
+  const received: Received[] = [];
+  const waiting = new Set<() => void>();
+  for (const channel of ["shell", "control", "stdin", "iopub"] as const) void listen(sockets[channel], channel);
+  async function listen(socket: Dealer | Subscriber, channel: string): Promise<void> {
+    for await (const frames of socket) {
+      received.push(decode(frames as Buffer[], channel, key));
+      for (const wake of waiting) wake();
+    }
+  }
+  const client: Client = {
+    child, exited, received,
+    send(channel, type, content, signedWith = key) {
+      const { id, frames } = encode(type, content, signedWith);
+      last = last.then(() => sockets[channel].send(frames));
+      return id;
+    },
+    async ask(channel, type, content) {
+      const parent = client.send(channel, type, content);
+      const mine = (message: Received): boolean => message.parent === parent;
+      const { content: reply } = await client.until((message) => mine(message) && message.channel === channel);
+      await client.until((message) => mine(message) && message.content["execution_state"] === "idle");
+      return { reply, published: received.filter((message) => mine(message) && message.channel === "iopub") };
+    },
+    async until(found) {
+      for (;;) {
+        const message = received.find(found);
+        if (message !== undefined) return message;
+        await new Promise<void>((resolve) => {
+          const wake = (): void => (waiting.delete(wake), resolve());
+          waiting.add(wake);
+        });
+      }
+    },
+    async heartbeat() {
+      const start = performance.now();
+      await sockets.hb.send(["", "beat"]);
+      await sockets.hb.receive();
+      return performance.now() - start;
+    },
+  };
+  let last = Promise.resolve();
+  return client;
+}
+
+/** A subscription takes a moment to arrive: ask until its echo on iopub comes. */
+async function connected(client: Client): Promise<void> {
+  for (;;) {
+    const id = client.send("shell", "kernel_info_request", {});
+    await client.until(({ parent, channel }) => parent === id && channel === "shell");
+    await delay(20);
+    if (client.received.some(({ parent, channel }) => parent === id && channel === "iopub")) return;
+  }
+}
+
+function encode(type: string, content: object, key: string): { id: string; frames: (string | Buffer)[] } {
+  const id = randomUUID();
+  const header = { msg_id: id, msg_type: type, session: "test", username: "test", date: new Date(0).toISOString(), version: "5.4" };
+  const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+  return { id, frames: ["<IDS|MSG>", signature(parts, key), ...parts] };
+}
+
+function decode(frames: Buffer[], channel: string, key: string): Received {
+  const at = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
+  const [signed, ...parts] = frames.slice(at + 1).map(String);
+  if (signed !== signature(parts, key)) throw new Error(`a message on ${channel} is signed wrongly`);
+  const [header, parent, , content] = parts.map((part) => JSON.parse(part) as Record<string, any>);
+  return { channel, type: header?.["msg_type"], parent: parent?.["msg_id"], content: content ?? {} };
+}
+
+const signature = (parts: string[], key: string): string => (key === "" ? "" : createHmac("sha256", key).update(parts.join("")).digest("hex"));
+
+async function freePorts(): Promise<number[]> {
+  const servers = channels.map(() => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.once("listening", resolve))));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

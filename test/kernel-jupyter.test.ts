@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { folderWith } from "./kernel-samples.ts";
+import { skipUnless } from "./kernel-outside.ts";
+import { rmaplab, root } from "./support.ts";
+
+const prefix = folderWith({});
+const kernels = join(prefix, "share", "jupyter", "kernels");
+const env = { ...process.env, JUPYTER_PATH: join(prefix, "share", "jupyter"), JUPYTER_DATA_DIR: join(prefix, "data"), JUPYTER_RUNTIME_DIR: join(prefix, "runtime"), JUPYTER_CONFIG_DIR: join(prefix, "config"), PYDEVD_DISABLE_FILE_VALIDATION: "1" };
+const jupyter = (...args: string[]) => promisify(execFile)("jupyter", args, { env, cwd: prefix });
+
+test("kernel install writes the spec, says where, and may be repeated; a dry run writes nothing", () => {
+  const folder = join(kernels, "rmaplab");
+  assert.deepEqual(rmaplab("kernel", "install", "--prefix", prefix, "--dry-run"), said(`would write ${folder}: TypeScript (rmaplab)\n`));
+  assert.equal(existsSync(folder), false);
+  for (let k = 0; k < 2; k++) assert.deepEqual(rmaplab("kernel", "install", "--prefix", prefix), said(`wrote ${folder}: TypeScript (rmaplab)\n`));
+  assert.deepEqual(readdirSync(folder), ["kernel.json"]);
+  const spec = JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8")) as Record<string, unknown>;
+  assert.deepEqual(spec, { argv: [process.execPath, join(root, "dist/kernel/front/main.js"), "{connection_file}"], display_name: "TypeScript (rmaplab)", language: "typescript", interrupt_mode: "message", metadata: { debugger: false } });
+  assert.deepEqual(rmaplab("kernel", "list", "--prefix", prefix), said(`rmaplab  ${folder}\n`));
+});
+
+test("a kernelspec of another stays, unless it is to be replaced", () => {
+  const folder = join(kernels, "theirs");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "kernel.json"), '{"argv":["python3"]}');
+  const place = ["--prefix", prefix, "--name", "theirs"];
+  for (const action of ["install", "uninstall"]) {
+    const { status, stdout, stderr } = rmaplab("kernel", action, ...place);
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, /^rmaplab: kernel (un)?install: .*theirs is not rmaplab's; .+\n$/);
+  }
+  assert.equal(readFileSync(join(folder, "kernel.json"), "utf8"), '{"argv":["python3"]}');
+  assert.equal(rmaplab("kernel", "install", ...place, "--replace").status, 0);
+  assert.deepEqual(rmaplab("kernel", "uninstall", ...place), said(`removed ${folder}: TypeScript (rmaplab)\n`));
+  assert.equal(existsSync(folder), false);
+});
+
+test("requests that make no sense are refused in one line", () => {
+  const refusals: [string[], RegExp][] = [
+    [[], /nothing to do; expected install, uninstall or list/],
+    [["instal"], /unknown action 'instal'; expected install, uninstall or list/],
+    [["install", "--user", "--prefix", prefix], /--prefix and --user; expected one of them/],
+    [["install", "--name", "a b"], /--name a b; expected letters/],
+    [["uninstall", "--prefix", join(prefix, "none")], /no kernelspec there/],
+  ];
+  for (const [args, message] of refusals) {
+    const { status, stderr } = rmaplab("kernel", ...args);
+    assert.equal(status, 2);
+    assert.match(stderr, message);
+    assert.equal(stderr.split("\n").length, 2);
+  }
+});
+
+const skip = skipUnless("jupyter nbconvert", "jupyter", "nbconvert", "--version");
+
+test("Jupyter finds the kernel, and nbconvert executes every notebook to the committed outputs", { skip }, async () => {
+  const specs = JSON.parse((await jupyter("kernelspec", "list", "--json")).stdout) as { kernelspecs: Record<string, { resource_dir: string }> };
+  assert.equal(specs.kernelspecs["rmaplab"]?.resource_dir, join(kernels, "rmaplab"));
+  const folder = join(root, "notebooks");
+  const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
+  assert.ok(names.length >= 2);
+  await jupyter("nbconvert", "--to", "notebook", "--execute", "--output-dir", join(prefix, "out"), ...names.map((name) => join(folder, name)));
+  for (const name of names) assert.deepEqual(outputsOf(join(prefix, "out", name)), outputsOf(join(folder, name)), name);
+});
+
+test("jupyter console runs a cell and prints its result and its error", { skip: skipUnless("jupyter console", "jupyter", "console", "--version") }, () => {
+  const input = "const page: number = 3\npage * 2\npage.length\n";
+  const { stdout, stderr } = spawnSync("jupyter", ["console", "--kernel", "rmaplab", "--simple-prompt"], { env, cwd: prefix, input, encoding: "utf8" });
+  assert.match(stdout, /Out\[2\]: 6/);
+  assert.match(stderr, /cell-3\.ts:1:6 - error TS2339: Property 'length' does not exist on type 'number'\./);
+});
+
+const said = (stdout: string) => ({ status: 0, stdout, stderr: "" });
+
+interface Cell {
+  outputs?: unknown;
+  execution_count?: number;
+}
+
+const outputsOf = (file: string): unknown => (JSON.parse(readFileSync(file, "utf8")) as { cells: Cell[] }).cells.map(({ outputs, execution_count }) => [execution_count, outputs]);
