@@ -29,7 +29,9 @@ export async function serve(folder: string, port: number): Promise<Served> {
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, folder: string, token: string, port: number): void {
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
+  const base = "http://127.0.0.1";
+  if (!URL.canParse(request.url ?? "", base)) return end(response, 400, "no such address");
+  const url = new URL(request.url!, base);
   if (request.method !== "GET" && request.method !== "HEAD") return end(response, 405, "only GET");
   if (!isLoopback(request.headers.host, port)) return end(response, 403, "wrong host");
   const byQuery = same(url.searchParams.get("token") ?? "", token);

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, test } from "node:test";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { folderWith } from "./kernel-samples.ts";
+import { skipUnless } from "./kernel-outside.ts";
+import { rmaplab, root } from "./support.ts";
+
+const site = join(folderWith({}), "site");
+const first = rmaplab("book", "--build-only", "--out", site);
+const pages = existsSync(site) ? readdirSync(site).filter((name) => name.endsWith(".html")) : [];
+const html = (name: string): string => readFileSync(join(site, name), "utf8");
+
+test("the book is written: a page a notebook, a front page, the assets", () => {
+  assert.equal(first.status, 0, first.stderr);
+  const notebooks = readdirSync(join(root, "notebooks")).filter((name) => name.endsWith(".ipynb"));
+  assert.deepEqual(pages, [...notebooks.map((name) => name.replace("ipynb", "html")), "index.html"].sort());
+  assert.deepEqual(readdirSync(join(site, "assets")).sort(), ["page.js", "plotly.min.js", "style.css"]);
+});
+
+test("a second run executes nothing and writes the same bytes", () => {
+  const before = pages.map(html);
+  const { status, stderr } = rmaplab("book", "--build-only", "--out", site);
+  assert.deepEqual([status, stderr], [0, ""]);
+  assert.deepEqual(pages.map(html), before);
+});
+
+test("no page names another machine, and every link leads somewhere", () => {
+  for (const page of pages) {
+    assert.match(html(page), /<meta http-equiv="Content-Security-Policy" content="default-src 'none';/);
+    assert.doesNotMatch(html(page), /<(script|link|img)[^>]+(src|href)="(https?:)?\/\//);
+    for (const [, href] of html(page).matchAll(/href="([^"#][^":]*?)(#[^"]*)?"/g)) assert.ok(existsSync(join(site, href!)), `${page}: ${href}`);
+    for (const [, id] of html(page).matchAll(/href="#([^"]+)"/g)) assert.match(html(page), new RegExp(`id="${id}"`), `${page}: #${id}`);
+  }
+});
+
+test("served, exactly one line is printed, and SIGTERM ends it", async () => {
+  const child = spawn(process.execPath, [join(root, "dist/src/cli/main.js"), "book", "--no-open", "--out", site]);
+  let printed = "";
+  await new Promise<void>((resolve) => child.stdout.on("data", (text) => ((printed += text), resolve())));
+  assert.match(printed, /^http:\/\/127\.0\.0\.1:\d+\/\?token=[0-9a-f]{48}\n$/);
+  assert.equal((await fetch(printed.trim())).status, 200);
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  assert.equal(await ended, 0);
+});
+
+const skip = skipUnless("chromium", "chromium", "--version");
+let running: Promise<Browser> | undefined;
+const browser = () => (running ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] }));
+after(async () => (await running)?.close());
+
+interface Seen {
+  page: Page;
+  /** what went wrong or out */
+  complaints: string[];
+}
+
+async function open(name: string, options: { width?: number; dark?: boolean; scripts?: boolean } = {}): Promise<Seen> {
+  const context = await (await browser()).newContext({
+    viewport: { width: options.width ?? 1280, height: 900 }, colorScheme: options.dark ? "dark" : "light", javaScriptEnabled: options.scripts ?? true,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("request", (request) => !/^(file|data|blob):/.test(request.url()) && complaints.push(request.url()));
+  await page.goto(pathToFileURL(join(site, name)).href);
+  await page.waitForLoadState("load");
+  return { page, complaints };
+}
+
+const plots = (page: Page) => page.waitForFunction(() => [...document.querySelectorAll(".figure")].every((figure) => figure.querySelector(".js-plotly-plot .main-svg")));
+
+test("from disk, each page shows itself without an error and asks nobody", { skip }, async () => {
+  for (const name of pages) {
+    const { page, complaints } = await open(name);
+    await plots(page);
+    assert.deepEqual(complaints, [], name);
+    await page.context().close();
+  }
+});
+
+test("no page scrolls sideways, wide, narrow, light or dark", { skip }, async () => {
+  for (const name of pages) for (const width of [1280, 390, 360]) for (const dark of [false, true]) {
+    const { page } = await open(name, { width, dark });
+    await plots(page);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${name} at ${width}, ${dark ? "dark" : "light"}: ${over} pixels too wide`);
+    await page.context().close();
+  }
+});
+
+test("without scripts the drawings are there", { skip }, async () => {
+  const { page } = await open("03-lifetimes-and-refcounts.html", { scripts: false });
+  const drawings = await page.locator(".figure svg").all();
+  assert.ok(drawings.length > 0);
+  for (const drawing of drawings) assert.ok((await drawing.boundingBox())!.width > 200);
+});
+
+test("a figure can be had as the still drawing and back", { skip }, async () => {
+  const { page } = await open("03-lifetimes-and-refcounts.html");
+  await plots(page);
+  const figure = page.locator(".figure").first();
+  const shown = () => Promise.all([figure.locator(".drawn").isVisible(), figure.locator(".js-plotly-plot").isVisible()]);
+  assert.deepEqual(await shown(), [false, true]);
+  await figure.getByRole("button", { name: "Still drawing" }).click();
+  assert.deepEqual(await shown(), [true, false]);
+  await figure.getByRole("button", { name: "Interactive figure" }).click();
+  assert.deepEqual(await shown(), [false, true]);
+});
+
+test("axe finds nothing that keeps a reader out, light or dark", { skip }, async () => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  for (const name of pages) for (const dark of [false, true]) {
+    const { page } = await open(name, { dark });
+    await plots(page);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`), [], `${name}, ${dark ? "dark" : "light"}`);
+    await page.context().close();
+  }
+});
+
+test("the pages stay small enough to open at once", () => {
+  for (const page of pages) assert.ok(statSync(join(site, page)).size < 1_000_000, page);
+});
