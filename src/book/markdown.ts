@@ -1,5 +1,6 @@
 import createMarkdownIt, { type MarkdownIt } from "markdown-it";
 import { createHighlighter, type Highlighter } from "shiki";
+import { escaped } from "./html.ts";
 
 /** Turns prose and code into HTML. Nothing in a notebook is taken as HTML. */
 export interface Renderer {
@@ -14,6 +15,7 @@ export async function createRenderer(): Promise<Renderer> {
   const markdown = createMarkdownIt({ html: false, linkify: false });
   anchorHeadings(markdown);
   scrollTables(markdown);
+  breakBeforeArrows(markdown);
   return { prose: (text) => markdown.render(text), code: (text) => highlighted(highlighter, text) };
 }
 
@@ -34,4 +36,9 @@ function anchorHeadings(markdown: MarkdownIt): void {
 function scrollTables(markdown: MarkdownIt): void {
   markdown.renderer.rules["table_open"] = () => '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n';
   markdown.renderer.rules["table_close"] = () => "</table></div>\n";
+}
+
+/** A C line that does not fit breaks before `->`, not inside it. */
+function breakBeforeArrows(markdown: MarkdownIt): void {
+  markdown.renderer.rules["code_inline"] = (tokens, i) => `<code>${escaped(tokens[i]!.content).replaceAll("-&gt;", "<wbr><span>-&gt;</span>")}</code>`;
 }
