@@ -1,6 +1,6 @@
 import { releaseNamed } from "../linux/releases/releases.ts";
 import { parseTrace } from "../replay/trace.ts";
-import { programOf, type Replay, replayDumps } from "../replay/replay.ts";
+import { programOf, repairsFor, type Replay, replayDumps } from "../replay/replay.ts";
 import { runInOrder } from "../scenario/run.ts";
 import { textOf } from "./node.ts";
 import { type Run, shownRun } from "./run.ts";
@@ -31,7 +31,7 @@ export function replay(file: string, options: { scenario: string; release: strin
   const scenario = shownScenario({ name: options.scenario, edits: [], setup: programOf(chosen.at(-1)!), cpus: [] });
   const labels = chosen.map(({ step, label }) => [step, label, verdictOn(result, step)]);
   return {
-    ...result, kernel: chosen[0]!.kernel, scenario, run: shownRun(runInOrder(scenario, release), release.name),
+    ...result, kernel: chosen[0]!.kernel, scenario, run: shownRun(runInOrder(scenario, release, repairsFor(release)), release.name),
     [display]: () => table(["operations", "dump of the real kernel", "model"], labels),
   };
 }

@@ -22,9 +22,9 @@ function checkRelease(name: string): void {
   }
 }
 
-function report({ file, release, dumps, equal, skipped, different }: Replay): string {
+function report({ file, release, edits, dumps, equal, skipped, different }: Replay): string {
   return [
-    `${file}: ${dumps} dumps against ${release}: ${equal} equal, ${different.length} different, ${skipped.length} skipped`,
+    `${file}: ${dumps} dumps against ${[release, ...edits].join(" with ")}: ${equal} equal, ${different.length} different, ${skipped.length} skipped`,
     ...different.flatMap(({ scenario, step, label, differences }) => [`  different: ${scenario}, after ${step} operations: ${label}`, ...differences.map((line) => `    ${line}`)]),
     ...skipped.map(({ scenario, step, reason }) => `  skipped: ${scenario}, after ${step} operations: ${reason}`),
     "",

@@ -5,8 +5,10 @@ type Names = Record<"m" | "v" | "a" | "p", Map<string, string>>;
 
 /** What a comparison leaves out, because the release that is compared has no such thing. */
 export interface Scope {
-  /** `parent`, `num_children`, `num_active_vmas` and `exclusive` exist */
+  /** `parent`, `num_children` and `num_active_vmas` exist */
   children: boolean;
+  /** `exclusive` exists */
+  exclusive: boolean;
   /** list and walk order is the kernel's own */
   order: boolean;
 }
@@ -68,7 +70,7 @@ function reached({ anon_vmas }: Topology, old: string, scope: Scope): string[] {
 
 function pageOf({ at, page, anon_vma, index, mapcount, writable, exclusive }: PageDump, names: Names, scope: Scope): PageDump {
   if (anon_vma === undefined) return { at, page };
-  return { at, page: names.p.get(page)!, anon_vma: names.a.get(anon_vma)!, index, mapcount, writable, ...(scope.children && { exclusive }) };
+  return { at, page: names.p.get(page)!, anon_vma: names.a.get(anon_vma)!, index, mapcount, writable, ...(scope.exclusive && { exclusive }) };
 }
 
 function anonVmaOf(topology: Topology, old: string, names: Names, scope: Scope) {

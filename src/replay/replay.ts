@@ -6,6 +6,7 @@ import { printOperation } from "../scenario/print.ts";
 import { machineFor, perform } from "../scenario/run.ts";
 import { canonical, type Scope } from "./canonical.ts";
 import { differences } from "./difference.ts";
+import { ownPages } from "./full.ts";
 import { topologyOf } from "./topology.ts";
 import { type Dump, parseTrace, TraceError } from "./trace.ts";
 
@@ -13,6 +14,8 @@ import { type Dump, parseTrace, TraceError } from "./trace.ts";
 export interface Replay {
   file: string;
   release: string;
+  /** edits in force: the recorded kernels have the repairs that releases before v3.15 lack */
+  edits: string[];
   dumps: number;
   equal: number;
   skipped: { scenario: string; step: number; reason: string }[];
@@ -33,7 +36,8 @@ export function replayTrace(text: string, file: string, releaseName?: string): R
 
 /** The same for dumps that were read already. */
 export function replayDumps(dumps: Dump[], file: string, release: Release): Replay {
-  const result: Replay = { file, release: release.name, dumps: dumps.length, equal: 0, skipped: [], different: [] };
+  const edits = repairsFor(release);
+  const result: Replay = { file, release: release.name, edits, dumps: dumps.length, equal: 0, skipped: [], different: [] };
   for (const ofScenario of Object.values(groupByScenario(dumps))) replayScenario(ofScenario, release, result);
   return result;
 }
@@ -54,39 +58,50 @@ function groupByScenario(dumps: Dump[]): Record<string, Dump[]> {
 function replayScenario(dumps: Dump[], release: Release, result: Replay): void {
   const last = dumps.at(-1)!;
   const program = programOf(last);
-  const machine = machineFor(program, release);
+  const machine = machineFor(program, release, result.edits);
   let done = 0;
-  let refused = "";
+  let stopped: Stopped | undefined;
   for (const dump of dumps) {
-    for (; !refused && done < dump.ops.length; done++) refused = advance(machine, program[done]!, last.rets[done]!);
-    const reason = refused || (dump.full ? "a dump of the whole address space" : "");
-    if (reason) result.skipped.push({ scenario: dump.scenario, step: dump.step, reason });
-    else judge(machine, dump, result);
+    for (; !stopped && done < dump.ops.length; done++) stopped = advance(machine, program[done]!, last.rets[done]!);
+    const { scenario, step, label } = dump;
+    if (!stopped) judge(machine, dump, release, result);
+    else if (stopped.how === "refused") result.skipped.push({ scenario, step, reason: stopped.why });
+    else result.different.push({ scenario, step, label, differences: [stopped.why] });
   }
 }
+
+/** Why the model cannot follow the kernel any further: it lacks an operation, or it broke a rule where the kernel went on. */
+interface Stopped {
+  how: "refused" | "violation";
+  why: string;
+}
+
+/** Before v3.15 the last put of a family reads freed memory; no recorded kernel does. */
+export const repairsFor = (release: Release): string[] => (release.root_put_last ? [] : ["put_root_last"]);
 
 /** The operations of a dump as the scenario language has them. */
 export const programOf = ({ ops }: Dump): Operation[] => ops.map(([name, ...args]) => ({ name: name as string, args, line: 0 }));
 
-/** Do one recorded operation unless the kernel refused it; the reason why the model cannot follow, if it cannot. */
-function advance(machine: LinuxMachine, operation: Operation, returned: number): string {
-  if (returned < 0) return "";
+/** Do one recorded operation, unless the kernel refused it. */
+function advance(machine: LinuxMachine, operation: Operation, returned: number): Stopped | undefined {
+  if (returned < 0) return undefined;
+  const text = printOperation(operation);
+  let broken: Stopped | undefined;
   try {
     perform(machine, operation, ({ violation, function: name, step }) => {
-      if (violation) throw new Error(`${violation} in ${name}: ${step}`);
+      if (violation) broken ??= { how: "violation", why: `${text}: ${violation} in ${name}: ${step}` };
     });
-    return "";
+    return broken;
   } catch (error) {
-    if (error instanceof Refusal) return `${printOperation(operation)}: ${error.message}`;
+    if (error instanceof Refusal) return { how: "refused", why: `${text}: ${error.message}` };
     throw error;
   }
 }
 
-function judge(machine: LinuxMachine, dump: Dump, result: Replay): void {
-  const found = differences(canonical(dump, scope), canonical(topologyOf(machine), scope));
+function judge(machine: LinuxMachine, dump: Dump, release: Release, result: Replay): void {
+  const scope: Scope = { children: release.reuse === "counts", exclusive: release.anon_exclusive, order: release.interval_tree };
+  const recorded = dump.full ? ownPages(dump) : dump;
+  const found = differences(canonical(recorded, scope), canonical(topologyOf(machine), scope));
   if (found.length === 0) result.equal++;
   else result.different.push({ scenario: dump.scenario, step: dump.step, label: dump.label, differences: found });
 }
-
-/** Before v3.19 nothing counts children, and lists are not sorted as the recording kernel's interval tree is. */
-const scope: Scope = { children: false, order: false };

@@ -22,19 +22,34 @@ export interface Room {
 /** Room for any program of a reasonable size: for finding out how much it really needs. */
 export const ample: Room = { vma: 120, anon_vma: 120, page: 120 };
 
+/** What a program fixes, whatever the release. */
+export type Program = Pick<World, "processes" | "pages" | "pins"> & { /** how many new address spaces `exec` makes */ execs: number };
+
 /** A machine with Linux's anonymous rmap in it. */
-export function createModel(world: World, room: Room, tasks: number, release: Release, edits: Iterable<string> = [], rulesAtEnd: () => void = () => {}): LinuxMachine {
-  const processes = world.processes.length;
+export function createModel(program: Program, room: Room, tasks: number, release: Release, edits: Iterable<string> = [], rulesAtEnd: () => void = () => {}): LinuxMachine {
+  const process = program.processes.length;
+  const mm = process + program.execs;
   return createMachine({
-    structs,
-    counts: { cpu: tasks, walker: tasks, process: processes, mm: processes, pte: processes * world.pages.length, ...room },
+    structs: structsOf(release),
+    counts: { cpu: tasks, walker: tasks, process, mm, pte: mm * program.pages.length, pin: program.pins.length, ...room },
     guards: { anon_vma: guard_anon_vma },
     tasks, release, edits,
-    constants: world,
+    constants: { ...program, staleIsHarm: release.roots },
     codes: violationCodes,
     rules: noMapperIsMissed,
     rulesAtEnd,
   });
+}
+
+/** Fields that a release does not have would only make its states larger. */
+function structsOf({ reuse, anon_exclusive, lock }: Release): Linux {
+  const { anon_vma, page } = structs;
+  const absent = [
+    ...(reuse === "never" ? ["parent"] : []), ...(reuse === "degree" ? [] : ["degree"]), ...(reuse === "counts" ? [] : ["num_children", "num_active_vmas"]),
+    ...(lock === "rwsem" ? [] : ["readers"]), ...(anon_exclusive ? [] : ["exclusive"]),
+  ];
+  const without = <T extends object>(fields: T): T => Object.fromEntries(Object.entries(fields).filter(([name]) => !absent.includes(name))) as T;
+  return { ...structs, anon_vma: without(anon_vma), page: without(page) };
 }
 
 /** How much room is in use now: the highest slot of each kind. */

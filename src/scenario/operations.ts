@@ -1,20 +1,25 @@
 import type { Steps } from "../machine/procedure.ts";
+import { madvise, mprotect } from "../linux/operations/flags.ts";
 import { fork } from "../linux/operations/fork.ts";
 import { read, touch } from "../linux/operations/fault.ts";
 import { mmap, process_named } from "../linux/operations/mmap.ts";
+import { mremap } from "../linux/operations/mremap.ts";
+import { pin, unpin } from "../linux/operations/pin.ts";
+import { exec, share_mm } from "../linux/operations/process.ts";
 import { exit, munmap } from "../linux/operations/unmap.ts";
 import type { Page } from "../linux/structs/structs.ts";
 import { pte_at } from "../linux/structs/world.ts";
 import { walk } from "../linux/walker/rmap_walk.ts";
 import type { Operation } from "./language.ts";
+import type { Program } from "./model.ts";
 
 /** The kinds of word an operation takes. */
-export type Kind = "process" | "new process" | "page" | "count" | "prot";
+export type Kind = "process" | "new process" | "page" | "count" | "prot" | "advice" | "id" | "dontunmap";
 
 interface Word {
   kind: Kind;
-  /** used when the word is left out; only the last words may be */
-  otherwise?: number;
+  /** may be left out; only the last words may be */
+  optional?: true;
 }
 
 /** One operation of the language: its words, and the steps it stands for. */
@@ -26,6 +31,7 @@ export interface OperationKind {
 }
 
 const process: Word = { kind: "process" };
+const newProcess: Word = { kind: "new process" };
 const page: Word = { kind: "page" };
 const count: Word = { kind: "count" };
 const READ_WRITE = 3;
@@ -33,41 +39,65 @@ const READ_WRITE = 3;
 /** Every operation of the language, by name. */
 export const operations: Readonly<Record<string, OperationKind>> = {
   mmap: {
-    words: [{ kind: "new process" }, page, count, { kind: "prot", otherwise: READ_WRITE }],
+    words: [newProcess, page, count, { kind: "prot", optional: true }],
     steps: ([p, at, n, prot]) => mmap(named(p), at as number, n as number, (prot ?? READ_WRITE) as number),
   },
   touch: { words: [process, page], steps: ([p, at]) => touch(named(p), at as number) },
   read: { words: [process, page], steps: ([p, at]) => read(named(p), at as number) },
   munmap: { words: [process, page, count], steps: ([p, at, n]) => munmap(named(p), at as number, n as number) },
-  fork: { words: [process, { kind: "new process" }], steps: ([p, c]) => fork(named(p), named(c)) },
+  mprotect: { words: [process, page, count, { kind: "prot" }], steps: ([p, at, n, prot]) => mprotect(named(p), at as number, n as number, prot as number) },
+  mremap: {
+    words: [process, page, count, page, count, { kind: "dontunmap", optional: true }],
+    steps: ([p, old, oldn, to, n, keep]) => mremap(named(p), old as number, oldn as number, to as number, n as number, keep === "dontunmap"),
+  },
+  madvise: { words: [process, page, count, { kind: "advice" }], steps: ([p, at, n, advice]) => madvise(named(p), at as number, n as number, advice as number) },
+  fork: { words: [process, newProcess], steps: ([p, c]) => fork(named(p), named(c)) },
+  vfork: { words: [process, newProcess], steps: ([p, c]) => share_mm(named(p), named(c)) },
+  thread: { words: [process, newProcess], steps: ([p, t]) => share_mm(named(p), named(t)) },
+  exec: { words: [process], steps: ([p]) => exec(named(p)) },
   exit: { words: [process], steps: ([p]) => exit(named(p)) },
+  pin: { words: [{ kind: "id" }, process, page], nobodys: true, steps: ([id], held) => pin(String(id), held!) },
+  unpin: { words: [{ kind: "id" }], nobodys: true, steps: ([id]) => unpin(String(id)) },
   walk: { words: [process, page], nobodys: true, steps: (_, held) => walk(held!, null) },
 };
 
 const named = (word: string | number | undefined) => process_named(word as string);
 
-/** The process names of a program, in order of first mention. */
-export function processesOf(program: readonly Operation[]): string[] {
-  const names = program.flatMap(({ name, args }) =>
-    (operations[name]?.words ?? []).flatMap((word, i) => (word.kind.endsWith("process") ? [args[i] as string] : [])));
-  return [...new Set(names)];
-}
+/** The words of one kind that an operation was given. */
+const wordsOf = ({ name, args }: Operation, ...kinds: Kind[]): (string | number)[] =>
+  (operations[name]?.words ?? []).flatMap(({ kind }, i) => (kinds.includes(kind) && args[i] !== undefined ? [args[i]] : []));
+
+/** What a machine must have room for, by the words of a program. Names in order of first mention. */
+export const programOf = (program: readonly Operation[]): Program => ({
+  processes: [...new Set(program.flatMap((operation) => wordsOf(operation, "process", "new process") as string[]))],
+  pages: pagesOf(program),
+  pins: [...new Set(program.flatMap((operation) => wordsOf(operation, "id").map(String)))],
+  execs: program.filter(({ name }) => name === "exec").length,
+});
 
 /** The process that an operation brings into being, if it does. */
-export const bornBy = ({ name, args }: Operation): string | undefined =>
-  name === "fork" ? (args[1] as string) : name === "mmap" ? (args[0] as string) : undefined;
+export const bornBy = (operation: Operation): string | undefined => wordsOf(operation, "new process")[0] as string | undefined;
 
 /** The process that acts; none for nobody's operations. */
 export const actorOf = ({ name, args }: Operation): string | undefined => (operations[name]!.nobodys ? undefined : (args[0] as string));
 
+/** Does nobody's operation act on the page at its words P page? */
+export const actsOnPage = (operation: Operation): boolean => operations[operation.name]!.nobodys === true && wordsOf(operation, "process").length > 0;
+
 /** The page at the two words P page of nobody's operation; null while there is none. */
-export function pageNamed({ args: [who, at] }: Operation): Page | null {
-  const { mm } = named(who);
-  return mm && pte_at(mm, at as number)!.page;
+export function pageNamed(operation: Operation): Page | null {
+  const { mm } = named(wordsOf(operation, "process")[0]);
+  return mm && pte_at(mm, wordsOf(operation, "page")[0] as number)!.page;
 }
 
-/** The page numbers that may hold a page: those that some operation touches, reads or walks. */
-export function pagesOf(program: readonly Operation[]): number[] {
-  const touched = program.filter(({ name }) => ["touch", "read", "walk"].includes(name)).map(({ args }) => args[1] as number);
-  return [...new Set(touched)].sort((a, b) => a - b);
+const single = (operation: Operation) => wordsOf(operation, "page").length === 1 && wordsOf(operation, "count").length === 0;
+
+/** The page numbers that may hold a page: those that some operation names alone, and wherever mremap may move those. */
+function pagesOf(program: readonly Operation[]): number[] {
+  const pages = new Set(program.filter(single).flatMap((operation) => wordsOf(operation, "page") as number[]));
+  const moves = program.filter(({ name }) => name === "mremap").map(({ args }) => args as number[]);
+  for (const at of pages) {
+    for (const [, old, length, to] of moves) if (at >= old! && at < old! + length!) pages.add(at - old! + to!);
+  }
+  return [...pages].sort((a, b) => a - b);
 }

@@ -1,5 +1,6 @@
+import { advices } from "../linux/operations/flags.ts";
 import { edits } from "../linux/releases/edits.ts";
-import { releases } from "../linux/releases/releases.ts";
+import { aliases, releases } from "../linux/releases/releases.ts";
 import { type Expectation, type Operation, type Scenario, ScenarioError } from "./language.ts";
 import { actorOf, type Kind, operations } from "./operations.ts";
 import { violationCodes } from "./model.ts";
@@ -57,7 +58,7 @@ function parseOne([head, ...body]: Line[]): Scenario {
 type Header = Pick<Scenario, "release" | "edits" | "expect">;
 
 const headers: Readonly<Record<string, (line: Line, header: Header) => Header>> = {
-  release: (line, header) => ({ ...header, release: oneOf(line[1], line, releases.map((row) => row.name)) }),
+  release: (line, header) => ({ ...header, release: oneOf(line[1], line, [...releases, ...aliases].map((row) => row.name)) }),
   edit: (line, header) => ({ ...header, edits: [...header.edits, ...namesOf(line)] }),
   expect: (line, header) => ({ ...header, expect: expectation(line) }),
 };
@@ -134,9 +135,9 @@ function parseOperation(line: Line, known: ReadonlySet<string>): Operation {
   const kind = operations[word.text];
   if (!kind) throw unexpected(word, `an operation: ${Object.keys(operations).join(" ")}`);
   const args: (string | number)[] = [];
-  for (const [i, { kind: expected, otherwise }] of kind.words.entries()) {
+  for (const [i, { kind: expected, optional }] of kind.words.entries()) {
     const given = rest[i];
-    if (!given && otherwise !== undefined) break;
+    if (!given && optional) break;
     if (!given) throw missing(line.at(-1)!, describe[expected]);
     args.push(value(given, expected, known));
   }
@@ -150,9 +151,13 @@ const describe: Record<Kind, string> = {
   page: "a page number, 0 to 65535",
   count: "a number of pages, 1 to 65535",
   prot: "a protection: 1 (r), 3 (rw) or 7 (rwx)",
+  advice: "an advice: 4 (dontneed), 10 (dontfork), 11 (dofork) or 18 (wipeonfork)",
+  id: "a name for the reference",
+  dontunmap: "dontunmap, or the end of the line",
 };
 
 const ranges = { page: [0, 65535], count: [1, 65535] } as const;
+const choices = { prot: [1, 3, 7], advice: advices };
 
 function value(word: Word, kind: Kind, known: ReadonlySet<string>): string | number {
   if (kind === "process" && !known.has(word.text)) throw unexpected(word, describe[kind]);
@@ -160,8 +165,11 @@ function value(word: Word, kind: Kind, known: ReadonlySet<string>): string | num
     if (!/^[A-Za-z]\w*$/.test(word.text)) throw unexpected(word, describe[kind]);
     return word.text;
   }
+  if (kind === "id" && /^\w+$/.test(word.text)) return word.text;
+  if (kind === "dontunmap" && word.text === kind) return word.text;
+  if (kind === "id" || kind === "dontunmap") throw unexpected(word, describe[kind]);
   const number = /^\d+$/.test(word.text) ? Number(word.text) : NaN;
-  const fits = kind === "prot" ? [1, 3, 7].includes(number) : number >= ranges[kind][0] && number <= ranges[kind][1];
+  const fits = kind in choices ? choices[kind as keyof typeof choices].includes(number) : number >= ranges[kind as keyof typeof ranges][0] && number <= ranges[kind as keyof typeof ranges][1];
   if (!fits) throw unexpected(word, describe[kind]);
   return number;
 }

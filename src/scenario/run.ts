@@ -5,7 +5,7 @@ import type { Page } from "../linux/structs/structs.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
 import { ample, atLeast, createModel, type LinuxMachine, type Room, roomInUse } from "./model.ts";
-import { operations, pageNamed, pagesOf, processesOf } from "./operations.ts";
+import { actsOnPage, operations, pageNamed, programOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
 
 /** The tasks of a program in order: the program itself, and one that walks when it is asked to. */
@@ -16,7 +16,7 @@ const TASKS = 2;
  * Stops measuring where an operation is refused or stuck; the run itself will report that.
  */
 export function machineFor(program: readonly Operation[], release: Release, edits: readonly string[] = []): LinuxMachine {
-  const world = { processes: processesOf(program), pages: pagesOf(program) };
+  const world = programOf(program);
   const trial = createModel(world, ample, TASKS, release, edits);
   let room: Room = { vma: 0, anon_vma: 0, page: 0 };
   const measure = () => { room = atLeast(room, roomInUse(trial)); };
@@ -32,7 +32,7 @@ export function machineFor(program: readonly Operation[], release: Release, edit
 export function perform(machine: LinuxMachine, operation: Operation, seen: (taken: Taken) => void = () => {}): void {
   const kind = operations[operation.name];
   if (!kind) throw new Refusal(`the operation ${operation.name} is not in the model`);
-  const outcome = machine.enter(() => runAlone(machine as never, 0, kind.steps(operation.args, kind.nobodys ? heldPage(operation) : null), seen));
+  const outcome = machine.enter(() => runAlone(machine as never, 0, kind.steps(operation.args, actsOnPage(operation) ? heldPage(operation) : null), seen));
   if (!outcome.done) seen({ task: 0, function: outcome.function, step: outcome.step, violation: outcome.violation ?? "V-HANG" });
 }
 

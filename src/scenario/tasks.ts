@@ -5,12 +5,12 @@ import { editsNamed } from "../linux/releases/edits.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { ALIVE } from "../linux/primitives/slab.ts";
 import { type Page, UNBORN } from "../linux/structs/structs.ts";
-import { refcountFormula } from "../linux/structs/truth.ts";
+import { pinsOf, refcountFormula } from "../linux/structs/truth.ts";
 import { all, anon_vmas, linux, put_page, type World } from "../linux/structs/world.ts";
 import { process_named } from "../linux/operations/mmap.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
 import { createModel, type LinuxMachine, roomInUse, type Room } from "./model.ts";
-import { actorOf, bornBy, operations, pageNamed, pagesOf, processesOf } from "./operations.ts";
+import { actorOf, actsOnPage, bornBy, operations, pageNamed, programOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
 import { machineFor, perform } from "./run.ts";
 
@@ -37,7 +37,7 @@ export function prepare(scenario: Scenario, release: Release, edits: readonly st
   const programs = scenario.cpus.map((section) => section.operations);
   const whole = [...scenario.setup, ...programs.flat()];
   const heldPages = new Map<Operation, number>();
-  const constants: Interleaving = { processes: processesOf(whole), pages: pagesOf(whole), programs, heldPages };
+  const constants = { ...programOf(whole), programs, heldPages };
   const machine = createModel(constants, roomFor(scenario, release), programs.length, release, editsNamed(edits), explained);
   const brokenInSetup = runSetup(machine, scenario.setup);
   machine.enter(() => holdPages(programs.flat(), heldPages));
@@ -67,9 +67,10 @@ function roomFor({ setup, cpus }: Scenario, release: Release): Room {
   const used = roomInUse(trial);
   const later = cpus.flatMap((section) => section.operations);
   const count = (...names: string[]) => later.filter(({ name }) => names.includes(name)).length;
-  const widest = Math.max(0, ...all(trial.memory.mm).map((mm) => mm.mmap.length)) + count("mmap");
+  const cut = count("mmap", "mremap") * 3 + count("munmap", "mprotect", "madvise") * 2;
+  const widest = Math.max(0, ...all(trial.memory.mm).map((mm) => mm.mmap.length)) + cut;
   return {
-    vma: used.vma + count("mmap") + count("fork") * widest,
+    vma: used.vma + cut + count("fork") * widest,
     anon_vma: used.anon_vma + count("touch") + count("fork") * widest,
     page: used.page + count("touch"),
   };
@@ -78,7 +79,7 @@ function roomFor({ setup, cpus }: Scenario, release: Release): Room {
 /** Where setup has put a page that nobody's operation names, its caller holds a reference from the beginning. */
 function holdPages(later: readonly Operation[], heldPages: Map<Operation, number>): void {
   for (const operation of later) {
-    const page = operations[operation.name]!.nobodys && pageNamed(operation);
+    const page = actsOnPage(operation) ? pageNamed(operation) : null;
     if (!page) continue;
     page.refs++;
     heldPages.set(operation, page.id);
@@ -93,7 +94,7 @@ const cpu_program = procedure(function* cpu_program(cpu: number) {
   for (const [i, operation] of programs[cpu]!.entries()) {
     yield* keep("next operation", i);
     if (isBornElsewhere(operation, cpu)) yield* await_step(`wait for ${actorOf(operation)} to be born`, () => wait_until(process_named(actorOf(operation)!).state !== UNBORN));
-    const held = operations[operation.name]!.nobodys ? yield* page_of(operation) : null;
+    const held = actsOnPage(operation) ? yield* page_of(operation) : null;
     yield* operations[operation.name]!.steps(operation.args, held);
     yield* ghost(() => finished(held));
   }
@@ -124,10 +125,10 @@ function finished(held: Page | null): void {
     held.refs--;
     put_page(held);
   }
-  if (anon_vmas().some(({ raw }) => raw.owner === task)) report("V-LEAKLOCK");
+  if (anon_vmas().some(({ raw }) => raw.owner === task || (raw.readers & (1 << now.task)) !== 0)) report("V-LEAKLOCK");
 }
 
 /** At the end: every anon_vma is there because of a list, a child or a holder that is left. */
 function explained(): void {
-  for (const { raw } of anon_vmas()) if (raw.status === ALIVE && raw.refcount !== refcountFormula(raw)) report("V-LEAK");
+  for (const { raw } of anon_vmas()) if (raw.status === ALIVE && raw.refcount !== refcountFormula(raw, pinsOf(raw))) report("V-LEAK");
 }

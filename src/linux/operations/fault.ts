@@ -1,27 +1,40 @@
-// mm/memory.c, v3.0-rc1: handle_pte_fault, do_anonymous_page, do_wp_page
+// mm/memory.c, v3.0-rc1 and v6.1: handle_pte_fault, do_anonymous_page, do_wp_page
 import { Refusal } from "../../machine/now.ts";
-import { procedure, step } from "../../machine/procedure.ts";
+import { privately, procedure, step } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { page_add_new_anon_rmap, page_move_anon_rmap, page_remove_rmap } from "../rmap/page.ts";
 import { anon_vma_prepare } from "../rmap/prepare.ts";
-import { type Page, type Process, PROT_WRITE, PTE_PRESENT, PTE_WRITE, PTE_ZERO, type Vma } from "../structs/structs.ts";
+import { release } from "../rmap/release.ts";
+import { type Mm, type Page, type Process, PTE_PRESENT, PTE_WRITE, PTE_ZERO, VM_WRITE, type Vma } from "../structs/structs.ts";
 import { find_vma, linux, mm_of, pte_at, put_page, unused } from "../structs/world.ts";
-import { lock_page, unlock_page } from "./page_lock.ts";
+import { mmap_read_lock, mmap_read_unlock } from "./mmap_sem.ts";
+import { lock_page, trylock_page, unlock_page } from "./page_lock.ts";
 
 /** `touch P page`: the process writes a byte. */
-export const touch = procedure(function* handle_pte_fault(process: Process, address: number) {
-  const vma = yield* step("entry = *pte", () => vma_for(process, address, PROT_WRITE));
+export const touch = procedure(function* do_page_fault(process: Process, address: number) {
+  const mm = yield* privately(() => mm_of(process));
+  const locked = yield* mmap_read_lock(mm);
+  yield* handle_pte_fault(mm, address);
+  yield* mmap_read_unlock(mm, locked);
+});
+
+const handle_pte_fault = procedure(function* handle_pte_fault(mm: Mm, address: number) {
+  const vma = yield* step("entry = *pte", () => vma_for(mm, address, VM_WRITE));
   const page = yield* step("if (!pte_present(entry))", () => mapped_page(vma, address));
   if (!page) return yield* do_anonymous_page(vma, address);
-  if (!(yield* step("if (!pte_write(entry))", () => is_writable(vma, address)))) yield* do_wp_page(vma, address, page);
+  if (yield* step("if (!pte_write(entry))", () => is_writable(vma, address))) return;
+  yield* (release().anon_exclusive ? do_wp_page_exclusive : do_wp_page)(vma, address, page);
 });
 
 /** `read P page`: the process reads a byte. Memory never written is the zero page, and no anon_vma comes of it. */
 export const read = procedure(function* do_anonymous_page(process: Process, address: number) {
+  const mm = yield* privately(() => mm_of(process));
+  const locked = yield* mmap_read_lock(mm);
   yield* step("entry = pte_mkspecial(pfn_pte(my_zero_pfn(address), vma->vm_page_prot))", () => {
-    const pte = pte_at(vma_for(process, address, 0).mm!, address)!;
+    const pte = pte_at(vma_for(mm, address, 0).mm!, address)!;
     if (pte.flags === 0) pte.flags = PTE_PRESENT | PTE_ZERO;
   });
+  yield* mmap_read_unlock(mm, locked);
 });
 
 /** First write to a page never written: a new page, in the vma's own anon_vma. */
@@ -44,17 +57,38 @@ const do_wp_page = procedure(function* do_wp_page(vma: Vma, address: number, old
     return old_page.mapcount === 1;
   });
   if (reuse) {
-    yield* page_move_anon_rmap(old_page, vma, address);
+    if (release().chains) yield* page_move_anon_rmap(old_page, vma, address);
     yield* unlock_page(old_page);
-    yield* step("ptep_set_access_flags(vma, address, page_table, entry, 1)", () => {
-      pte_at(vma.mm!, address)!.flags |= PTE_WRITE;
-      spin_unlock(vma.mm!);
-    });
-    return;
+    return yield* make_writable(vma, address);
   }
   yield* step("pte_unmap_unlock(page_table, ptl)", () => spin_unlock(vma.mm!));
   yield* unlock_page(old_page);
   yield* copy_page(vma, address, old_page);
+});
+
+/** v6.1: a page known to be exclusive is simply written; one that nobody else refers to becomes exclusive, and moves. */
+const do_wp_page_exclusive = procedure(function* do_wp_page(vma: Vma, address: number, old_page: Page) {
+  const exclusive = yield* step("if (PageAnonExclusive(page))", () => {
+    spin_lock(vma.mm!);
+    return old_page.exclusive !== 0;
+  });
+  if (exclusive) return yield* make_writable(vma, address);
+  const sole = () => old_page.mapcount + old_page.refs === 1;
+  if ((yield* step("if (page_count(page) > 1 + PageSwapCache(page))", sole)) && (yield* trylock_page(old_page))) {
+    const still = yield* step("if (page_count(page) != 1)", sole);
+    if (still) yield* page_move_anon_rmap(old_page, vma, address);
+    yield* unlock_page(old_page);
+    if (still) return yield* make_writable(vma, address);
+  }
+  yield* step("pte_unmap_unlock(vmf->pte, vmf->ptl)", () => spin_unlock(vma.mm!));
+  yield* copy_page(vma, address, old_page);
+});
+
+const make_writable = procedure(function* wp_page_reuse(vma: Vma, address: number) {
+  yield* step("ptep_set_access_flags(vma, address, page_table, entry, 1)", () => {
+    pte_at(vma.mm!, address)!.flags |= PTE_WRITE;
+    spin_unlock(vma.mm!);
+  });
 });
 
 /** The second half of do_wp_page, from the label gotten on. */
@@ -72,10 +106,10 @@ const copy_page = procedure(function* do_wp_page(vma: Vma, address: number, old_
 });
 
 /** @throws Refusal where the kernel would send SIGSEGV. */
-function vma_for(process: Process, address: number, prot: number): Vma {
-  const vma = find_vma(mm_of(process), address);
+function vma_for(mm: Mm, address: number, flag: number): Vma {
+  const vma = find_vma(mm, address);
   if (!vma) throw new Refusal(`page ${address} is not mapped`);
-  if ((vma.prot & prot) !== prot) throw new Refusal(`page ${address} is read-only`);
+  if ((vma.vm_flags & flag) !== flag) throw new Refusal(`page ${address} is read-only`);
   return vma;
 }
 

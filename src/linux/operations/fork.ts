@@ -1,28 +1,40 @@
 // kernel/fork.c, v3.0-rc1: dup_mmap; mm/memory.c, v3.0-rc1: copy_page_range, copy_one_pte
-import { Refusal } from "../../machine/now.ts";
 import { keep, privately, procedure, step } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { anon_vma_fork } from "../rmap/link.ts";
 import { page_dup_rmap } from "../rmap/page.ts";
-import { LIVE, type Mm, type Process, PTE_WRITE, UNBORN, type Vma } from "../structs/structs.ts";
-import { linux, mm_of, next_mapped, pte_at, unused, world } from "../structs/world.ts";
-import { alloc_vma, insert_vm_struct } from "./mmap.ts";
+import { LIVE, type Mm, type Process, PTE_WRITE, type Vma, VM_DONTCOPY, VM_WIPEONFORK } from "../structs/structs.ts";
+import { mm_of, next_mapped, pte_at } from "../structs/world.ts";
+import { new_mm } from "./mmap.ts";
+import { mmap_write_lock, mmap_write_unlock } from "./mmap_sem.ts";
+import { unborn } from "./process.ts";
+import { alloc_vma, insert_vm_struct } from "./vma.ts";
 
 /** `fork P C`: every vma is linked before any of its pages is mapped. mmap_sem of the parent held for write. */
 export const fork = procedure(function* dup_mmap(parent: Process, child: Process) {
-  const mm = yield* privately(() => allocate_mm(parent, child));
-  let mpnt = yield* privately(() => mm_of(parent).mmap.first());
+  const oldmm = yield* privately(() => mm_of(parent));
+  const locked = yield* mmap_write_lock(oldmm);
+  const mm = yield* privately(() => (unborn(child), new_mm()));
+  let mpnt = yield* privately(() => oldmm.mmap.first());
   for (;;) {
-    yield* keep("for (mpnt = oldmm->mmap; mpnt; mpnt = mpnt->vm_next)", mm, mpnt);
+    yield* keep("for (mpnt = oldmm->mmap; mpnt; mpnt = mpnt->vm_next)", oldmm, locked, mm, mpnt);
     if (!mpnt) break;
     const pvma: Vma = mpnt;
-    const vma = yield* privately(() => copy_vma_struct(mm, pvma));
-    yield* anon_vma_fork(vma, pvma);
-    yield* privately(() => insert_vm_struct(mm, vma));
-    yield* copy_page_range(vma, pvma);
-    mpnt = yield* privately(() => pvma.mm!.mmap.after(pvma));
+    yield* dup_vma(mm, pvma);
+    mpnt = yield* privately(() => oldmm.mmap.after(pvma));
   }
+  yield* mmap_write_unlock(oldmm, locked);
   yield* step("wake_up_new_task(p)", () => Object.assign(child, { mm, state: LIVE }));
+});
+
+/** One vma of the parent: left out after MADV_DONTFORK, without its pages after MADV_WIPEONFORK. */
+const dup_vma = procedure(function* dup_mmap(mm: Mm, pvma: Vma) {
+  const flags = yield* privately(() => pvma.vm_flags);
+  if (flags & VM_DONTCOPY) return;
+  const vma = yield* privately(() => copy_vma_struct(mm, pvma));
+  if (!(flags & VM_WIPEONFORK)) yield* anon_vma_fork(vma, pvma);
+  yield* privately(() => insert_vm_struct(mm, vma));
+  if (!(flags & VM_WIPEONFORK)) yield* copy_page_range(vma, pvma);
 });
 
 /** Map the parent's pages in the child too, read-only in both. A vma without an anon_vma has no page worth copying. */
@@ -49,19 +61,6 @@ function copy_one_pte(vma: Vma, pvma: Vma, address: number): void {
   spin_unlock(pvma.mm!);
 }
 
-function allocate_mm(parent: Process, child: Process): Mm {
-  mm_of(parent);
-  if (child.state !== UNBORN) throw new Refusal(`the name ${world().processes[child.id - 1]} was used before`);
-  const mm = unused(linux().mm, (m) => m.users === 0, "mm");
-  mm.users = 1;
-  return mm;
-}
-
-function copy_vma_struct(mm: Mm, from: Vma): Vma {
-  const vma = alloc_vma(mm);
-  vma.vm_start = from.vm_start;
-  vma.vm_end = from.vm_end;
-  vma.vm_pgoff = from.vm_pgoff;
-  vma.prot = from.prot;
-  return vma;
+function copy_vma_struct(mm: Mm, { vm_start, vm_end, vm_pgoff, vm_flags }: Vma): Vma {
+  return Object.assign(alloc_vma(mm), { vm_start, vm_end, vm_pgoff, vm_flags });
 }

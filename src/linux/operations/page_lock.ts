@@ -10,4 +10,11 @@ export const lock_page = (page: Page): Steps<void> =>
     page.locked = now.task + 1;
   });
 
+export const trylock_page = (page: Page): Steps<boolean> =>
+  step("if (!trylock_page(page))", () => {
+    if (page.locked !== 0) return false;
+    page.locked = now.task + 1;
+    return true;
+  });
+
 export const unlock_page = (page: Page): Steps<void> => step("unlock_page(old_page)", () => void (page.locked = 0));

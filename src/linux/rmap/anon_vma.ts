@@ -1,17 +1,20 @@
 // mm/rmap.c, v3.0-rc1: anon_vma_alloc, anon_vma_free, __put_anon_vma; include/linux/rmap.h: get_anon_vma, put_anon_vma
 import { edited, report } from "../../machine/now.ts";
-import { keep, procedure, step, type Steps } from "../../machine/procedure.ts";
-import { mutex_is_locked } from "../primitives/mutex.ts";
+import { keep, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { atomic_dec_and_test } from "../primitives/refcount.ts";
 import { kmem_cache_alloc, kmem_cache_free } from "../primitives/slab.ts";
 import type { AnonVma } from "../structs/structs.ts";
 import { all, anon_vmas, linux } from "../structs/world.ts";
-import { anon_vma_lock, anon_vma_unlock } from "./lock.ts";
+import { anon_vma_lock, anon_vma_unlock, root_is_locked } from "./lock.ts";
+import { release } from "./release.ts";
+import { reset_counts } from "./reuse.ts";
 
 /** A new anon_vma: count 1, its own root. Mutex, list and the old root survive from the memory's former life. */
 export const anon_vma_alloc = procedure(function* anon_vma_alloc() {
   const anon_vma = yield* step("anon_vma = kmem_cache_alloc(anon_vma_cachep, GFP_KERNEL)", () => begin_life(kmem_cache_alloc(anon_vmas())));
+  if (!release().roots) return anon_vma;
   yield* step("atomic_set(&anon_vma->refcount, 1)", () => void (anon_vma.refcount = 1));
+  yield* privately(() => reset_counts(anon_vma));
   yield* step("anon_vma->root = anon_vma", () => void (anon_vma.root = anon_vma));
   return anon_vma;
 });
@@ -22,9 +25,9 @@ function begin_life(anon_vma: AnonVma): AnonVma {
   return anon_vma;
 }
 
-/** Give the memory back, after whoever holds the root's mutex without a reference has let go of it. */
+/** Give the memory back, after whoever holds the root's lock without a reference has let go of it (since v3.0-rc1, whose lock may sleep). */
 export const anon_vma_free = procedure(function* anon_vma_free(anon_vma: AnonVma) {
-  const locked = yield* step("if (mutex_is_locked(&anon_vma->root->mutex))", () => mutex_is_locked(anon_vma.root));
+  const locked = release().lock !== "spinlock" && (yield* step("if (mutex_is_locked(&anon_vma->root->mutex))", () => root_is_locked(anon_vma.root)));
   if (locked) {
     yield* anon_vma_lock(anon_vma);
     yield* anon_vma_unlock(anon_vma);
@@ -42,11 +45,12 @@ export const get_anon_vma = (anon_vma: AnonVma): Steps<void> =>
 /** The count has reached 0: drop the hold on the root, free both as need be. v3.0-rc1 frees the root first and then still reads it (fixed in v3.15). */
 export const __put_anon_vma = procedure(function* __put_anon_vma(anon_vma: AnonVma) {
   const root = yield* step("root = anon_vma->root", () => anon_vma.root);
-  if (edited("put_root_last")) yield* anon_vma_free(anon_vma);
+  const root_last = release().root_put_last || edited("put_root_last");
+  if (root_last) yield* anon_vma_free(anon_vma);
   if (root !== anon_vma && (yield* step("if (atomic_dec_and_test(&root->refcount))", () => atomic_dec_and_test(root)))) {
     yield* anon_vma_free(root);
   }
-  if (!edited("put_root_last")) yield* anon_vma_free(anon_vma);
+  if (!root_last) yield* anon_vma_free(anon_vma);
 });
 
 export const put_anon_vma = procedure(function* put_anon_vma(anon_vma: AnonVma) {

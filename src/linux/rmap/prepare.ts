@@ -1,15 +1,18 @@
 // mm/rmap.c, v3.0-rc1: anon_vma_prepare; mm/mmap.c, v3.0-rc1: find_mergeable_anon_vma, reusable_anon_vma, anon_vma_compatible
-import { privately, procedure, step } from "../../machine/procedure.ts";
+import { privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
-import type { AnonVma, Vma } from "../structs/structs.ts";
-import { anon_vma_alloc, put_anon_vma } from "./anon_vma.ts";
+import { type AnonVma, type Vma, VM_ACCESS_FLAGS } from "../structs/structs.ts";
+import { anon_vma_alloc, anon_vma_free, put_anon_vma } from "./anon_vma.ts";
+import { list_insert } from "./list.ts";
 import { anon_vma_lock, anon_vma_unlock } from "./lock.ts";
+import { release } from "./release.ts";
+import { count_self_as_child, count_vma } from "./reuse.ts";
 
 /** See to it that `vma` has an anon_vma. mmap_sem held for read: another thread of the mm may do the same just now. */
 export const anon_vma_prepare = procedure(function* anon_vma_prepare(vma: Vma) {
   if (yield* step("anon_vma = vma->anon_vma", () => vma.anon_vma !== null)) return;
   const mergeable = yield* step("anon_vma = find_mergeable_anon_vma(vma)", () => find_mergeable_anon_vma(vma));
-  const anon_vma = mergeable ?? (yield* anon_vma_alloc());
+  const anon_vma = mergeable ?? (yield* new_root());
   yield* anon_vma_lock(anon_vma);
   const won = yield* step("spin_lock(&mm->page_table_lock); if (likely(!vma->anon_vma))", () => {
     spin_lock(vma.mm!);
@@ -18,12 +21,19 @@ export const anon_vma_prepare = procedure(function* anon_vma_prepare(vma: Vma) {
   if (won) {
     yield* step("vma->anon_vma = anon_vma", () => void (vma.anon_vma = anon_vma));
     yield* privately(() => vma.chain.add(anon_vma));
-    yield* step("list_add_tail(&avc->same_anon_vma, &anon_vma->head)", () => anon_vma.list.addTail(vma));
+    yield* step("list_add_tail(&avc->same_anon_vma, &anon_vma->head)", () => list_insert(anon_vma, vma));
+    yield* privately(() => count_vma(anon_vma, 1));
   }
   yield* step("spin_unlock(&mm->page_table_lock)", () => spin_unlock(vma.mm!));
   yield* anon_vma_unlock(anon_vma);
-  if (!won && !mergeable) yield* put_anon_vma(anon_vma);
+  if (!won && !mergeable) yield* release().roots ? put_anon_vma(anon_vma) : anon_vma_free(anon_vma);
 });
+
+function* new_root(): Steps<AnonVma> {
+  const anon_vma = yield* anon_vma_alloc();
+  yield* privately(() => count_self_as_child(anon_vma));
+  return anon_vma;
+}
 
 /** The anon_vma of a neighbour that `vma` could be merged with but for its protection: the next one's first, then the previous one's. */
 function find_mergeable_anon_vma(vma: Vma): AnonVma | null {
@@ -35,7 +45,7 @@ function find_mergeable_anon_vma(vma: Vma): AnonVma | null {
 
 /** Only a singular chain will do: a vma that took part in a fork has more, and equal anon_vma must mean equal chain. */
 const reusable_anon_vma = (old: Vma, a: Vma, b: Vma): AnonVma | null =>
-  anon_vma_compatible(a, b) && old.anon_vma && old.chain.length === 1 ? old.anon_vma : null;
+  anon_vma_compatible(a, b) && old.anon_vma && (old.chain.length === 1 || !release().chains) ? old.anon_vma : null;
 
 const anon_vma_compatible = (a: Vma, b: Vma): boolean =>
-  a.vm_end === b.vm_start && b.vm_pgoff === a.vm_pgoff + b.vm_start - a.vm_start;
+  a.vm_end === b.vm_start && ((a.vm_flags ^ b.vm_flags) & ~VM_ACCESS_FLAGS) === 0 && b.vm_pgoff === a.vm_pgoff + b.vm_start - a.vm_start;

@@ -4,28 +4,37 @@ import { cpu } from "../primitives/rcu.ts";
 import { slab_object } from "../primitives/slab.ts";
 
 /**
- * struct anon_vma. `owner` is the mutex that lives in it (only the root's is ever taken); `list` is the list of
- * anon_vma_chains, each as the vma it links to: an AVC is the pair (vma, anon_vma) and has no identity of its own.
+ * struct anon_vma. `owner` and `readers` are the lock that lives in it (only the root's is ever taken); `list` is the list of
+ * anon_vma_chains, each as the vma it links to: an AVC is the pair (vma, anon_vma) and has no identity of its own. `parent`,
+ * `degree`, `num_children` and `num_active_vmas` exist from the release on that has them.
  */
-const anon_vma = { ...slab_object, refcount: byte, owner: byte, root: ref("anon_vma"), list: list("vma") } as const;
+const anon_vma = {
+  ...slab_object, refcount: byte, owner: byte, readers: byte, root: ref("anon_vma"), parent: ptr("anon_vma"), degree: byte, num_children: byte,
+  num_active_vmas: byte, list: list("vma"),
+} as const;
 
 /** struct vm_area_struct. `mm` is null while the slot is unused. `chain` is anon_vma_chain: newest at the front. Addresses in pages. */
 const vma = {
-  mm: ptr("mm"), vm_start: short, vm_end: short, vm_pgoff: short, prot: byte, anon_vma: ptr("anon_vma"), chain: list("anon_vma"),
+  mm: ptr("mm"), vm_start: short, vm_end: short, vm_pgoff: short, vm_flags: byte, anon_vma: ptr("anon_vma"), chain: list("anon_vma"),
 } as const;
 
-/** struct mm_struct. `mmap` holds its vmas by address. */
-const mm = { users: byte, page_table_lock: byte, mmap: list("vma") } as const;
+/** struct mm_struct. `mmap` holds its vmas by address; `owner` and `readers` are mmap_sem. */
+const mm = { users: byte, owner: byte, readers: byte, page_table_lock: byte, mmap: list("vma") } as const;
 
 /**
  * struct page. `mapcount` is the kernel's _mapcount plus 1. `refs` counts references other than ptes. `locked` is PG_locked: the
- * owning task plus 1. Ghost: `hist`, the anon_vmas that `mapping` has pointed to since the page was first mapped, in their
- * present lives.
+ * owning task plus 1. `exclusive` is PG_anon_exclusive. Ghost: `hist`, the anon_vmas that `mapping` has pointed to since the page was
+ * first mapped, in their present lives.
  */
-const page = { mapping: ptr("anon_vma"), index: short, mapcount: byte, refs: byte, locked: byte, used: byte, hist: set("anon_vma") } as const;
+const page = {
+  mapping: ptr("anon_vma"), index: short, mapcount: byte, refs: byte, locked: byte, exclusive: byte, used: byte, hist: set("anon_vma"),
+} as const;
 
 /** A page-table entry: one for each mm and each page number that the program names. */
 const pte = { page: ptr("page"), flags: byte } as const;
+
+/** An external reference on an anon_vma, held under a name. */
+const pin = { anon_vma: ptr("anon_vma") } as const;
 
 /** A process of the scenario. */
 const process = { state: byte, mm: ptr("mm") } as const;
@@ -33,15 +42,20 @@ const process = { state: byte, mm: ptr("mm") } as const;
 /** Ghost, one a task: what a walker inside its walk relies on. */
 const walker = { anon_vma: ptr("anon_vma"), page: ptr("page") } as const;
 
-export const structs = { cpu, walker, process, mm, vma, anon_vma, page, pte } as const;
+export const structs = { cpu, walker, process, mm, vma, anon_vma, page, pte, pin } as const;
 
 /** In `pte.flags`: something is mapped here; it may be written; it is the shared zero page. */
 export const PTE_PRESENT = 1;
 export const PTE_WRITE = 2;
 export const PTE_ZERO = 4;
 
-/** In `vma.prot`, as mmap(2) has them. */
-export const PROT_WRITE = 2;
+/** In `vma.vm_flags`; the first three are mmap(2)'s protection. */
+export const VM_READ = 1;
+export const VM_WRITE = 2;
+export const VM_EXEC = 4;
+export const VM_ACCESS_FLAGS = VM_READ | VM_WRITE | VM_EXEC;
+export const VM_DONTCOPY = 8;
+export const VM_WIPEONFORK = 16;
 
 /** In `process.state`. */
 export const UNBORN = 0;
@@ -54,4 +68,5 @@ export type Vma = View<Linux, "vma">;
 export type Mm = View<Linux, "mm">;
 export type Page = View<Linux, "page">;
 export type Pte = View<Linux, "pte">;
+export type Pin = View<Linux, "pin">;
 export type Process = View<Linux, "process">;

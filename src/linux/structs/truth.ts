@@ -25,6 +25,9 @@ export function truth(page: Page): Mapping[] {
 export const children = (root: AnonVma): AnonVma[] =>
   anon_vmas().filter((a) => a.raw.status === ALIVE && a.raw.root.id === root.id && a.id !== root.id);
 
+/** References that are held by name. */
+export const pinsOf = (anon_vma: AnonVma): number => all(linux().pin).filter((pin) => pin.anon_vma?.id === anon_vma.id).length;
+
 /** What the count should be between operations: token + a hold of each child + `external` references (fact: v3.0-rc1 to v7.1). */
 export const refcountFormula = (anon_vma: AnonVma, external = 0): number =>
   (anon_vma.raw.list.length > 0 ? 1 : 0) + children(anon_vma).length + external;

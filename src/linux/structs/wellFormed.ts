@@ -1,6 +1,6 @@
 import { ALIVE } from "../primitives/slab.ts";
 import { type Page, type Vma } from "./structs.ts";
-import { refcountFormula, truth } from "./truth.ts";
+import { pinsOf, refcountFormula, truth } from "./truth.ts";
 import { all, anon_vmas, linux } from "./world.ts";
 
 /** Structure that holds after every single step, in whatever window it stands: sentences that are false now, or nothing. */
@@ -57,6 +57,6 @@ function pageIsCovered(page: Page): string[] {
 
 function countIsRight(anon_vma: ReturnType<typeof anon_vmas>[number]): string[] {
   const { status, refcount } = anon_vma.raw;
-  const expected = status === ALIVE ? refcountFormula(anon_vma) : 0;
+  const expected = status === ALIVE ? refcountFormula(anon_vma, pinsOf(anon_vma)) : 0;
   return unless(refcount === expected, `${name(anon_vma)}: refcount ${refcount}, by the formula ${expected}`);
 }

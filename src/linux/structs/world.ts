@@ -8,6 +8,10 @@ export interface World {
   readonly processes: readonly string[];
   /** the page numbers that may hold a page, ascending: only these have page-table entries */
   readonly pages: readonly number[];
+  /** names of references that are held, e.g. by \`pin\` */
+  readonly pins: readonly string[];
+  /** may no walker touch a free anon_vma? Before there were roots it may */
+  readonly staleIsHarm: boolean;
 }
 
 export const world = (): World => current().constants as World;
@@ -21,7 +25,7 @@ export const anon_vmas = (): AnonVma[] => all(linux().anon_vma);
 /** The guard of struct anon_vma: memory that is gone, or a walker on an object that is free. */
 export function guard_anon_vma(anon_vma: AnonVma): void {
   check_memory(anon_vma);
-  if (anon_vma.status === FREE && linux().walker[now.task + 1]?.anon_vma) report("V-STALE");
+  if (anon_vma.status === FREE && world().staleIsHarm && linux().walker[now.task + 1]?.anon_vma) report("V-STALE");
 }
 
 /** The page-table entry of this page number; null where the program names no page. */

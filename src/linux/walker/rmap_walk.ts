@@ -1,8 +1,10 @@
 // mm/rmap.c, v3.0-rc1: page_referenced_anon, without its early end once every mapping is found
 import { report } from "../../machine/now.ts";
 import { keep, procedure, step } from "../../machine/procedure.ts";
-import { mutex_is_mine } from "../primitives/mutex.ts";
+import { is_mine } from "../primitives/rwsem.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
+import { list_after, list_first } from "../rmap/list.ts";
+import { lock_of } from "../rmap/lock.ts";
 import { type AnonVma, type Page, PTE_PRESENT, type Vma } from "../structs/structs.ts";
 import { linux, pte_at, vma_address } from "../structs/world.ts";
 import { truth } from "../structs/truth.ts";
@@ -15,26 +17,26 @@ export type Visitor = (vma: Vma, address: number, mapped: boolean) => void;
 export const walk = procedure(function* page_referenced_anon(page: Page, visitor: Visitor | null) {
   const anon_vma = yield* page_lock_anon_vma(page);
   if (!anon_vma) return;
-  let vma = yield* step("list_for_each_entry(avc, &anon_vma->head, same_anon_vma)", () => first(anon_vma));
+  let vma = yield* step("list_for_each_entry(avc, &anon_vma->head, same_anon_vma)", () => first(anon_vma, page));
   for (;;) {
     yield* keep("for each avc", anon_vma, vma);
     if (!vma) break;
     const here: Vma = vma;
     yield* step("page_referenced_one(page, vma, address, &mapcount, vm_flags)", () => visit(page, here, visitor));
-    vma = yield* step("list_for_each_entry(avc, &anon_vma->head, same_anon_vma)", () => next(anon_vma, here));
+    vma = yield* step("list_for_each_entry(avc, &anon_vma->head, same_anon_vma)", () => next(anon_vma, here, page));
   }
   yield* page_unlock_anon_vma(anon_vma);
 });
 
 /** V-WRONGROOT is judged where the walker touches the list. */
-function first(anon_vma: AnonVma): Vma | null {
-  if (!mutex_is_mine(anon_vma.root)) report("V-WRONGROOT");
-  return anon_vma.list.first();
+function first(anon_vma: AnonVma, page: Page): Vma | null {
+  if (!is_mine(lock_of(anon_vma))) report("V-WRONGROOT");
+  return list_first(anon_vma, page);
 }
 
-function next(anon_vma: AnonVma, vma: Vma): Vma | null {
-  if (!mutex_is_mine(anon_vma.root)) report("V-WRONGROOT");
-  return anon_vma.list.after(vma);
+function next(anon_vma: AnonVma, vma: Vma, page: Page): Vma | null {
+  if (!is_mine(lock_of(anon_vma))) report("V-WRONGROOT");
+  return list_after(anon_vma, vma, page);
 }
 
 function visit(page: Page, vma: Vma, visitor: Visitor | null): void {
@@ -51,7 +53,12 @@ export function noMapperIsMissed(): void {
   const walkers = linux().walker;
   for (let task = 1; task < walkers.length; task++) {
     const { anon_vma, page } = walkers[task]!;
-    if (!anon_vma || anon_vma.raw.root.raw.owner !== task) continue;
+    if (!anon_vma || !holds(anon_vma, task)) continue;
     if (truth(page!).some(({ vma }) => !anon_vma.raw.list.has(vma))) report("V-MISS");
   }
+}
+
+function holds(anon_vma: AnonVma, task: number): boolean {
+  const { owner, readers } = lock_of(anon_vma.raw).raw;
+  return owner === task || (readers & (1 << (task - 1))) !== 0;
 }

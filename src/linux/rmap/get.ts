@@ -1,0 +1,27 @@
+// mm/rmap.c, v3.0-rc1: page_get_anon_vma (folio_get_anon_vma since v5.19)
+import { keep, procedure, step } from "../../machine/procedure.ts";
+import { rcu_read_lock, rcu_read_unlock } from "../primitives/rcu.ts";
+import { atomic_inc_not_zero } from "../primitives/refcount.ts";
+import type { AnonVma, Page } from "../structs/structs.ts";
+import { put_anon_vma } from "./anon_vma.ts";
+import { page_mapped } from "./page.ts";
+import { release } from "./release.ts";
+
+/** A reference on the anon_vma of `page`; null if the page is not (or no longer) mapped. The caller holds a page reference. */
+export const page_get_anon_vma = procedure(function* page_get_anon_vma(page: Page) {
+  yield* rcu_read_lock();
+  const anon_vma = yield* step("anon_mapping = (unsigned long) ACCESS_ONCE(page->mapping)", () => page.mapping);
+  if (!anon_vma || !(yield* page_mapped(page, "if (!page_mapped(page))"))) return yield* out(null);
+  if (!(yield* step("if (!atomic_inc_not_zero(&anon_vma->refcount))", () => atomic_inc_not_zero(anon_vma)))) return yield* out(null);
+  /* the reference that was just taken may be that of a stranger */
+  if (yield* page_mapped(page, "if (!page_mapped(page))")) return yield* out(anon_vma);
+  if (release().put_after_rcu_unlock) yield* rcu_read_unlock();
+  yield* put_anon_vma(anon_vma);
+  return release().put_after_rcu_unlock ? null : yield* out(null);
+});
+
+function* out(anon_vma: AnonVma | null) {
+  yield* keep("out", anon_vma);
+  yield* rcu_read_unlock();
+  return anon_vma;
+}

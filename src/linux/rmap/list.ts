@@ -1,0 +1,32 @@
+// The list of an anon_vma. Until v3.0 a list_head, appended to at its tail; since v3.7 an interval tree, mm/interval_tree.c.
+import type { AnonVma, Page, Vma } from "../structs/structs.ts";
+import { vma_address } from "../structs/world.ts";
+import { release } from "./release.ts";
+
+/** Into the tree goes a vma by its vm_pgoff, behind those with an equal one; into the list at the tail, so that a child is met after its parent. */
+export function list_insert(anon_vma: AnonVma, vma: Vma): void {
+  if (!release().interval_tree) return anon_vma.list.addTail(vma);
+  anon_vma.list.addBefore(vma, anon_vma.list.toArray().find((other) => other.vm_pgoff > vma.vm_pgoff) ?? null);
+}
+
+/** A walk of the tree meets only the vmas whose range of offsets holds the page. */
+const is_met = (page: Page, vma: Vma): boolean => !release().interval_tree || vma_address(page, vma) >= 0;
+
+export function list_first(anon_vma: AnonVma, page: Page): Vma | null {
+  const vma = anon_vma.list.first();
+  return !vma || is_met(page, vma) ? vma : list_after(anon_vma, vma, page);
+}
+
+export function list_after(anon_vma: AnonVma, vma: Vma, page: Page): Vma | null {
+  let next = anon_vma.list.after(vma);
+  while (next && !is_met(page, next)) next = anon_vma.list.after(next);
+  return next;
+}
+
+/** anon_vma_interval_tree_pre_update_vma and post_update_vma: a vma whose range changes is taken out of every tree and put in again. */
+export function range_changes(vma: Vma, change: () => void): void {
+  const linked = vma.chain.toArray();
+  if (release().interval_tree) for (const anon_vma of linked) anon_vma.list.remove(vma);
+  change();
+  if (release().interval_tree) for (const anon_vma of linked) list_insert(anon_vma, vma);
+}
