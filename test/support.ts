@@ -8,6 +8,7 @@ import { all, anon_vmas, linux } from "../src/linux/structs/world.ts";
 import { walk } from "../src/linux/walker/rmap_walk.ts";
 import { type Operation } from "../src/scenario/language.ts";
 import { type LinuxMachine } from "../src/scenario/model.ts";
+import { repairsFor } from "../src/replay/replay.ts";
 import { parseScenario } from "../src/scenario/parse.ts";
 import { printOperation } from "../src/scenario/print.ts";
 import { machineFor, perform } from "../src/scenario/run.ts";
@@ -30,7 +31,7 @@ export const program = (text: string): readonly Operation[] => parseScenario(`sc
  * Returns the machine at the end.
  */
 export function checkedRun(operations: readonly Operation[], release = "v3.0"): LinuxMachine {
-  const machine = machineFor(operations, releaseNamed(release));
+  const machine = machineFor(operations, releaseNamed(release), repairsFor(releaseNamed(release)));
   for (const operation of operations) {
     const here = (sentence: string) => `after ${printOperation(operation)}: ${sentence}`;
     perform(machine, operation, (taken) => {
@@ -49,7 +50,7 @@ function fail(sentences: string[], here: (sentence: string) => string): void {
 function walksAreTrue(machine: LinuxMachine): string[] {
   return all(linux().page).filter((page) => page.mapcount > 0).flatMap((page) => {
     const found: string[] = [];
-    const outcome = runAlone(machine as never, 1, walk(page, (vma, at, mapped) => mapped && found.push(`${vma.id}@${at}`)));
+    const outcome = runAlone(machine as never, 1, walk(page, (vma, at, mapped) => mapped && found.push(`${vma.id}@${at}`), false));
     const real = truth(page).map(({ vma, pageNumber }) => `${vma.id}@${pageNumber}`);
     const same = outcome.done && JSON.stringify(found.sort()) === JSON.stringify(real.sort());
     return same ? [] : [`the walk of page ${page.id} finds ${found.join(" ")}; it is mapped at ${real.join(" ")}`];

@@ -63,7 +63,7 @@ function pageAt(mm: Mm, at: number): PageDump[] {
 /** What the model's own walker visits, run to its end. */
 function visitsOf(machine: LinuxMachine, page: Page): [string, number, boolean][] {
   const visits: [string, number, boolean][] = [];
-  const outcome = runAlone(machine as never, WALKER, walk(page, (vma, at, mapped) => visits.push([name(vma), at, mapped])));
+  const outcome = runAlone(machine as never, WALKER, walk(page, (vma, at, mapped) => visits.push([name(vma), at, mapped]), false));
   if (!outcome.done) throw new Error(`the walk of ${name(page)} is stuck at ${outcome.function}: ${outcome.step}`);
   return visits;
 }

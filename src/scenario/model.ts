@@ -34,7 +34,7 @@ export function createModel(program: Program, room: Room, tasks: number, release
     counts: { cpu: tasks, walker: tasks, process, mm, pte: mm * program.pages.length, pin: program.pins.length, ...room },
     guards: { anon_vma: guard_anon_vma },
     tasks, release, edits,
-    constants: { ...program, staleIsHarm: release.roots },
+    constants: { ...program, roots: release.roots, most: new Map<string, number>() } satisfies World,
     codes: violationCodes,
     rules: noMapperIsMissed,
     rulesAtEnd,
@@ -52,18 +52,12 @@ function structsOf({ reuse, anon_exclusive, lock }: Release): Linux {
   return { ...structs, anon_vma: without(anon_vma), page: without(page) };
 }
 
-/** How much room is in use now: the highest slot of each kind. */
-export function roomInUse({ memory }: LinuxMachine): Room {
+/** How much room was ever in use at once: the highest slot of each kind. */
+export const roomUsed = ({ memory, constants }: LinuxMachine): Room => {
+  const { most } = constants as World;
   return {
-    vma: memory.vma.findLastIndex((vma) => vma?.mm),
-    anon_vma: memory.anon_vma.findLastIndex((anon_vma) => anon_vma && anon_vma.raw.status !== VIRGIN),
-    page: memory.page.findLastIndex((page) => page?.used),
+    vma: most.get("vma") ?? 0,
+    anon_vma: Math.max(0, memory.anon_vma.findLastIndex((anon_vma) => anon_vma && anon_vma.raw.status !== VIRGIN)),
+    page: most.get("page") ?? 0,
   };
-}
-
-/** The larger of two in every respect. */
-export const atLeast = (a: Room, b: Room): Room => ({
-  vma: Math.max(a.vma, b.vma, 0),
-  anon_vma: Math.max(a.anon_vma, b.anon_vma, 0),
-  page: Math.max(a.page, b.page, 0),
-});
+};

@@ -14,7 +14,7 @@ import type { Operation } from "./language.ts";
 import type { Program } from "./model.ts";
 
 /** The kinds of word an operation takes. */
-export type Kind = "process" | "new process" | "page" | "count" | "prot" | "advice" | "id" | "dontunmap";
+export type Kind = "process" | "new process" | "page" | "count" | "prot" | "advice" | "id" | "dontunmap" | "locked";
 
 interface Word {
   kind: Kind;
@@ -58,7 +58,7 @@ export const operations: Readonly<Record<string, OperationKind>> = {
   exit: { words: [process], steps: ([p]) => exit(named(p)) },
   pin: { words: [{ kind: "id" }, process, page], nobodys: true, steps: ([id], held) => pin(String(id), held!) },
   unpin: { words: [{ kind: "id" }], nobodys: true, steps: ([id]) => unpin(String(id)) },
-  walk: { words: [process, page], nobodys: true, steps: (_, held) => walk(held!, null) },
+  walk: { words: [process, page, { kind: "locked", optional: true }], nobodys: true, steps: ([, , locked], held) => walk(held!, null, locked === "locked") },
 };
 
 const named = (word: string | number | undefined) => process_named(word as string);

@@ -154,6 +154,7 @@ const describe: Record<Kind, string> = {
   advice: "an advice: 4 (dontneed), 10 (dontfork), 11 (dofork) or 18 (wipeonfork)",
   id: "a name for the reference",
   dontunmap: "dontunmap, or the end of the line",
+  locked: "locked, or the end of the line",
 };
 
 const ranges = { page: [0, 65535], count: [1, 65535] } as const;
@@ -166,8 +167,8 @@ function value(word: Word, kind: Kind, known: ReadonlySet<string>): string | num
     return word.text;
   }
   if (kind === "id" && /^\w+$/.test(word.text)) return word.text;
-  if (kind === "dontunmap" && word.text === kind) return word.text;
-  if (kind === "id" || kind === "dontunmap") throw unexpected(word, describe[kind]);
+  if (word.text === kind) return word.text; // the words dontunmap and locked
+  if (kind === "id" || kind === "dontunmap" || kind === "locked") throw unexpected(word, describe[kind]);
   const number = /^\d+$/.test(word.text) ? Number(word.text) : NaN;
   const fits = kind in choices ? choices[kind as keyof typeof choices].includes(number) : number >= ranges[kind as keyof typeof ranges][0] && number <= ranges[kind as keyof typeof ranges][1];
   if (!fits) throw unexpected(word, describe[kind]);

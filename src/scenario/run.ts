@@ -4,7 +4,7 @@ import { runAlone, type Taken } from "../machine/sequential.ts";
 import type { Page } from "../linux/structs/structs.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
-import { ample, atLeast, createModel, type LinuxMachine, type Room, roomInUse } from "./model.ts";
+import { ample, createModel, type LinuxMachine, roomUsed } from "./model.ts";
 import { actsOnPage, operations, pageNamed, programOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
 
@@ -18,14 +18,12 @@ const TASKS = 2;
 export function machineFor(program: readonly Operation[], release: Release, edits: readonly string[] = []): LinuxMachine {
   const world = programOf(program);
   const trial = createModel(world, ample, TASKS, release, edits);
-  let room: Room = { vma: 0, anon_vma: 0, page: 0 };
-  const measure = () => { room = atLeast(room, roomInUse(trial)); };
   try {
-    for (const operation of program) perform(trial, operation, measure);
+    for (const operation of program) perform(trial, operation);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  return createModel(world, room, TASKS, release, edits);
+  return createModel(world, roomUsed(trial), TASKS, release, edits);
 }
 
 /** Run one operation to its end on `machine`. Throws Refusal where the kernel, or the model, would refuse it. */

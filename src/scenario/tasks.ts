@@ -9,7 +9,7 @@ import { pinsOf, refcountFormula } from "../linux/structs/truth.ts";
 import { all, anon_vmas, linux, put_page, type World } from "../linux/structs/world.ts";
 import { process_named } from "../linux/operations/mmap.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
-import { createModel, type LinuxMachine, roomInUse, type Room } from "./model.ts";
+import { createModel, type LinuxMachine, roomUsed, type Room } from "./model.ts";
 import { actorOf, actsOnPage, bornBy, operations, pageNamed, programOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
 import { machineFor, perform } from "./run.ts";
@@ -64,7 +64,7 @@ function runSetup(machine: LinuxMachine, setup: readonly Operation[]): Prepared[
 function roomFor({ setup, cpus }: Scenario, release: Release): Room {
   const trial = machineFor(setup, release);
   for (const operation of setup) try { perform(trial, operation); } catch { break; }
-  const used = roomInUse(trial);
+  const used = roomUsed(trial);
   const later = cpus.flatMap((section) => section.operations);
   const count = (...names: string[]) => later.filter(({ name }) => names.includes(name)).length;
   const cut = count("mmap", "mremap") * 3 + count("munmap", "mprotect", "madvise") * 2;
@@ -128,7 +128,11 @@ function finished(held: Page | null): void {
   if (anon_vmas().some(({ raw }) => raw.owner === task || (raw.readers & (1 << now.task)) !== 0)) report("V-LEAKLOCK");
 }
 
-/** At the end: every anon_vma is there because of a list, a child or a holder that is left. */
+/** At the end: every anon_vma is there because of a list, a child or a holder that is left, and counts no others. */
 function explained(): void {
-  for (const { raw } of anon_vmas()) if (raw.status === ALIVE && raw.refcount !== refcountFormula(raw, pinsOf(raw))) report("V-LEAK");
+  for (const { raw } of anon_vmas()) {
+    if (raw.status !== ALIVE) continue;
+    const count = refcountFormula(raw, pinsOf(raw));
+    if (raw.refcount !== count || (count === 0 && raw.list.length === 0)) report("V-LEAK");
+  }
 }

@@ -8,11 +8,11 @@ import { release } from "../rmap/release.ts";
 import { type Mm, type Page, type Process, PTE_PRESENT, PTE_WRITE, PTE_ZERO, VM_WRITE, type Vma } from "../structs/structs.ts";
 import { find_vma, linux, mm_of, pte_at, put_page, unused } from "../structs/world.ts";
 import { mmap_read_lock, mmap_read_unlock } from "./mmap_sem.ts";
-import { lock_page, trylock_page, unlock_page } from "./page_lock.ts";
+import { lock_page, trylock_page, unlock_page } from "../rmap/page_lock.ts";
 
 /** `touch P page`: the process writes a byte. */
 export const touch = procedure(function* do_page_fault(process: Process, address: number) {
-  const mm = yield* privately(() => mm_of(process));
+  const mm = yield* privately(() => vma_for(mm_of(process), address, VM_WRITE).mm!);
   const locked = yield* mmap_read_lock(mm);
   yield* handle_pte_fault(mm, address);
   yield* mmap_read_unlock(mm, locked);
@@ -28,7 +28,7 @@ const handle_pte_fault = procedure(function* handle_pte_fault(mm: Mm, address: n
 
 /** `read P page`: the process reads a byte. Memory never written is the zero page, and no anon_vma comes of it. */
 export const read = procedure(function* do_anonymous_page(process: Process, address: number) {
-  const mm = yield* privately(() => mm_of(process));
+  const mm = yield* privately(() => vma_for(mm_of(process), address, 0).mm!);
   const locked = yield* mmap_read_lock(mm);
   yield* step("entry = pte_mkspecial(pfn_pte(my_zero_pfn(address), vma->vm_page_prot))", () => {
     const pte = pte_at(vma_for(mm, address, 0).mm!, address)!;

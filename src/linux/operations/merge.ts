@@ -7,6 +7,7 @@ import { anon_vma_lock, anon_vma_unlock } from "../rmap/lock.ts";
 import { release } from "../rmap/release.ts";
 import { unlink_anon_vmas } from "../rmap/unlink.ts";
 import type { AnonVma, Mm, Vma } from "../structs/structs.ts";
+import { insert_vm_struct } from "./vma.ts";
 
 /** A range of pages about to be like this: new, or a part of a vma whose flags change. */
 export interface Range {
@@ -81,7 +82,7 @@ export const vma_expand_over = procedure(function* vma_adjust(vma: Vma, end: num
   yield* import_anon_vma(vma, after);
   const part = yield* privately(() => next !== null && end < next.vm_end);
   const start = yield* privately(() => vma.vm_start);
-  yield* vma_set_range(vma, start, end, part ? next : null, next !== null);
+  yield* vma_set_range(vma, start, end, part ? next : null, next !== null, null);
   if (next && !part) yield* remove_next(vma, next);
   if (after) yield* remove_next(vma, after);
 });
@@ -96,14 +97,14 @@ const behind = (vma: Vma, end: number): Vma | null => {
 const vma_shift_boundary = procedure(function* vma_adjust(vma: Vma, next: Vma, boundary: number) {
   yield* import_anon_vma(next, vma);
   const start = yield* privately(() => vma.vm_start);
-  yield* vma_set_range(vma, start, boundary, next, true);
+  yield* vma_set_range(vma, start, boundary, next, true, null);
 });
 
 /** `next` grows down to `start`, over `area` if that is a vma of its own (cases 3, 8). */
 export const vma_extend_down = procedure(function* vma_adjust(next: Vma, start: number, area: Vma | null) {
   yield* import_anon_vma(next, area);
   const end = yield* privately(() => next.vm_end);
-  yield* vma_set_range(next, start, end, null, area !== null);
+  yield* vma_set_range(next, start, end, null, area !== null, null);
   if (area) yield* remove_next(next, area);
 });
 
@@ -124,10 +125,10 @@ const import_anon_vma = procedure(function* vma_adjust(importer: Vma, exporter: 
 });
 
 /**
- * Give `vma` the range [start, end); `next`, if there is one, begins where `vma` ends from now on. The root's lock is held where a page
+ * Give `vma` the range [start, end); `next`, if there is one, begins where `vma` ends from now on, and `insert` is the half cut off. The root's lock is held where a page
  * changes hands or the start moves, not where only an end moves; a tree must always be sorted anew.
  */
-export const vma_set_range = procedure(function* vma_adjust(vma: Vma, start: number, end: number, next: Vma | null, takes_over: boolean) {
+export const vma_set_range = procedure(function* vma_adjust(vma: Vma, start: number, end: number, next: Vma | null, takes_over: boolean, insert: Vma | null) {
   const tree = release().interval_tree;
   const anon_vma = yield* privately(() => vma.anon_vma ?? (tree && next ? next.anon_vma : null));
   const locked = yield* privately(() => anon_vma !== null && (tree || takes_over || start !== vma.vm_start));
@@ -135,6 +136,7 @@ export const vma_set_range = procedure(function* vma_adjust(vma: Vma, start: num
   yield* step("vma->vm_start = start; vma->vm_end = end; vma->vm_pgoff = pgoff", () => {
     range_changes(vma, () => Object.assign(vma, { vm_start: start, vm_end: end, vm_pgoff: vma.vm_pgoff + start - vma.vm_start }));
     if (next) range_changes(next, () => Object.assign(next, { vm_start: end, vm_pgoff: next.vm_pgoff + end - next.vm_start }));
+    if (insert) insert_vm_struct(insert.mm!, insert);
   });
   if (anon_vma && locked) yield* anon_vma_unlock(anon_vma);
 });

@@ -3,7 +3,7 @@ import { privately, procedure } from "../../machine/procedure.ts";
 import { anon_vma_clone } from "../rmap/link.ts";
 import type { Vma } from "../structs/structs.ts";
 import { vma_set_range } from "./merge.ts";
-import { alloc_vma, insert_vm_struct } from "./vma.ts";
+import { alloc_vma } from "./vma.ts";
 
 /** Cut `vma` at `addr`: the new half, below or above, gets the same anon_vma and an equal chain before the old half shrinks. */
 export const split_vma = procedure(function* split_vma(vma: Vma, addr: number, new_below: boolean) {
@@ -11,8 +11,7 @@ export const split_vma = procedure(function* split_vma(vma: Vma, addr: number, n
   yield* anon_vma_clone(half, vma);
   const start = yield* privately(() => (new_below ? addr : vma.vm_start));
   const end = yield* privately(() => (new_below ? vma.vm_end : addr));
-  yield* vma_set_range(vma, start, end, null, false);
-  yield* privately(() => insert_vm_struct(half.mm!, half));
+  yield* vma_set_range(vma, start, end, null, false, half);
 });
 
 function copy_half(vma: Vma, addr: number, new_below: boolean): Vma {

@@ -5,14 +5,14 @@ import { atomic_dec_and_test } from "../primitives/refcount.ts";
 import { kmem_cache_alloc, kmem_cache_free } from "../primitives/slab.ts";
 import type { AnonVma } from "../structs/structs.ts";
 import { all, anon_vmas, linux } from "../structs/world.ts";
-import { anon_vma_lock, anon_vma_unlock, root_is_locked } from "./lock.ts";
+import { anon_vma_lock, anon_vma_unlock, lock_root, root_is_locked } from "./lock.ts";
 import { release } from "./release.ts";
 import { reset_counts } from "./reuse.ts";
 
 /** A new anon_vma: count 1, its own root. Mutex, list and the old root survive from the memory's former life. */
 export const anon_vma_alloc = procedure(function* anon_vma_alloc() {
   const anon_vma = yield* step("anon_vma = kmem_cache_alloc(anon_vma_cachep, GFP_KERNEL)", () => begin_life(kmem_cache_alloc(anon_vmas())));
-  if (!release().roots) return anon_vma;
+  if (!release().roots) return yield* privately(() => (anon_vma.root = anon_vma));
   yield* step("atomic_set(&anon_vma->refcount, 1)", () => void (anon_vma.refcount = 1));
   yield* privately(() => reset_counts(anon_vma));
   yield* step("anon_vma->root = anon_vma", () => void (anon_vma.root = anon_vma));
@@ -54,5 +54,19 @@ export const __put_anon_vma = procedure(function* __put_anon_vma(anon_vma: AnonV
 });
 
 export const put_anon_vma = procedure(function* put_anon_vma(anon_vma: AnonVma) {
+  if (!release().roots) return yield* drop_anon_vma(anon_vma);
   if (yield* step("if (atomic_dec_and_test(&anon_vma->refcount))", () => atomic_dec_and_test(anon_vma))) yield* __put_anon_vma(anon_vma);
+});
+
+/** v2.6.33, mm/ksm.c: the count alone does not keep it, a list that is not empty does. */
+const drop_anon_vma = procedure(function* drop_anon_vma(anon_vma: AnonVma) {
+  const last = yield* step("if (atomic_dec_and_lock(&anon_vma->ksm_refcount, &anon_vma->lock))", () => {
+    const is_last = atomic_dec_and_test(anon_vma);
+    if (is_last) lock_root(anon_vma);
+    return is_last;
+  });
+  if (!last) return;
+  const empty = yield* step("int empty = list_empty(&anon_vma->head)", () => anon_vma.list.length === 0);
+  yield* anon_vma_unlock(anon_vma);
+  if (empty) yield* anon_vma_free(anon_vma);
 });

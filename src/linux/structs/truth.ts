@@ -28,6 +28,9 @@ export const children = (root: AnonVma): AnonVma[] =>
 /** References that are held by name. */
 export const pinsOf = (anon_vma: AnonVma): number => all(linux().pin).filter((pin) => pin.anon_vma?.id === anon_vma.id).length;
 
-/** What the count should be between operations: token + a hold of each child + `external` references (fact: v3.0-rc1 to v7.1). */
+/**
+ * What the count should be between operations: token + a hold of each child + `external` references (v2.6.39 to v7.1). Before there
+ * were roots only external references were counted.
+ */
 export const refcountFormula = (anon_vma: AnonVma, external = 0): number =>
-  (anon_vma.raw.list.length > 0 ? 1 : 0) + children(anon_vma).length + external;
+  (world().roots && anon_vma.raw.list.length > 0 ? 1 : 0) + children(anon_vma).length + external;

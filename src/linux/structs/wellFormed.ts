@@ -10,7 +10,7 @@ export function wellFormed(): string[] {
 
 /** What else holds when no operation is under way. */
 export function settled(): string[] {
-  return [...wellFormed(), ...all(linux().page).flatMap(pageIsCovered), ...anon_vmas().flatMap(countIsRight)];
+  return [...wellFormed(), ...all(linux().vma).flatMap(chainIsLinked), ...all(linux().page).flatMap(pageIsCovered), ...anon_vmas().flatMap(countIsRight)];
 }
 
 const name = (thing: { type: string; id: number }) => `${thing.type} ${thing.id}`;
@@ -29,8 +29,16 @@ function vmaIsSound(vma: Vma): string[] {
   if (!vma.mm) return unless(vma.chain.length === 0, `the unused ${name(vma)} has a chain`);
   return [
     ...unless(vma.vm_start < vma.vm_end, `${name(vma)} is empty`),
-    ...vma.chain.toArray().flatMap((a) => unless(a.raw.status === ALIVE, `the chain of ${name(vma)} holds ${name(a)}, which is not alive`)),
   ];
+}
+
+/** An anon_vma on a chain is alive, lists the vma, and has the root of all others on it (C4). */
+function chainIsLinked(vma: Vma): string[] {
+  return vma.chain.toArray().flatMap((a) => [
+    ...unless(a.raw.status === ALIVE, `the chain of ${name(vma)} holds ${name(a)}, which is not alive`),
+    ...unless(a.raw.list.has(vma), `the chain of ${name(vma)} holds ${name(a)}, which does not list it`),
+    ...unless(a.raw.root.id === vma.anon_vma?.raw.root.id, `the chain of ${name(vma)} holds ${name(a)}, which has another root`),
+  ]);
 }
 
 function pageIsSound(page: Page): string[] {

@@ -10,8 +10,10 @@ export interface World {
   readonly pages: readonly number[];
   /** names of references that are held, e.g. by \`pin\` */
   readonly pins: readonly string[];
-  /** may no walker touch a free anon_vma? Before there were roots it may */
-  readonly staleIsHarm: boolean;
+  /** has every anon_vma a root and a count? Before, a walker did no harm with a free one: it took the lock in it and looked into every vma */
+  readonly roots: boolean;
+  /** the highest slot ever taken, by kind: a measure, not state */
+  readonly most: Map<string, number>;
 }
 
 export const world = (): World => current().constants as World;
@@ -25,7 +27,7 @@ export const anon_vmas = (): AnonVma[] => all(linux().anon_vma);
 /** The guard of struct anon_vma: memory that is gone, or a walker on an object that is free. */
 export function guard_anon_vma(anon_vma: AnonVma): void {
   check_memory(anon_vma);
-  if (anon_vma.status === FREE && world().staleIsHarm && linux().walker[now.task + 1]?.anon_vma) report("V-STALE");
+  if (anon_vma.status === FREE && world().roots && linux().walker[now.task + 1]?.anon_vma) report("V-STALE");
 }
 
 /** The page-table entry of this page number; null where the program names no page. */
@@ -54,6 +56,8 @@ export function mm_of(process: Process): Mm {
 export function unused<T>(table: readonly (T | null)[], isFree: (thing: T) => boolean, what: string): T {
   const slot = all(table).find(isFree);
   if (!slot) throw new Error(`no free ${what}: ${table.length - 1} were laid out`);
+  const { most } = world();
+  most.set(what, Math.max(most.get(what) ?? 0, table.indexOf(slot)));
   return slot;
 }
 

@@ -5,6 +5,8 @@ import { is_mine } from "../primitives/rwsem.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { list_after, list_first } from "../rmap/list.ts";
 import { lock_of } from "../rmap/lock.ts";
+import { lock_page, unlock_page } from "../rmap/page_lock.ts";
+import { release } from "../rmap/release.ts";
 import { type AnonVma, type Page, PTE_PRESENT, type Vma } from "../structs/structs.ts";
 import { linux, pte_at, vma_address } from "../structs/world.ts";
 import { truth } from "../structs/truth.ts";
@@ -13,8 +15,15 @@ import { page_lock_anon_vma, page_unlock_anon_vma } from "./page_lock_anon_vma.t
 /** Told of every vma whose range holds the page: where, and whether its page table really maps the page. */
 export type Visitor = (vma: Vma, address: number, mapped: boolean) => void;
 
-/** `walk P page`: lock, look into every vma on the list, unlock. */
-export const walk = procedure(function* page_referenced_anon(page: Page, visitor: Visitor | null) {
+/** `walk P page [locked]`: lock, look into every vma on the list, unlock. Until v6.18 the page lock is the caller's choice, from v6.19 on it is not. */
+export const walk = procedure(function* page_referenced(page: Page, visitor: Visitor | null, locked: boolean) {
+  const needs_lock = locked || release().walkers_lock_page;
+  if (needs_lock) yield* lock_page(page);
+  yield* walk_anon(page, visitor);
+  if (needs_lock) yield* unlock_page(page);
+});
+
+const walk_anon = procedure(function* page_referenced_anon(page: Page, visitor: Visitor | null) {
   const anon_vma = yield* page_lock_anon_vma(page);
   if (!anon_vma) return;
   let vma = yield* step("list_for_each_entry(avc, &anon_vma->head, same_anon_vma)", () => first(anon_vma, page));
