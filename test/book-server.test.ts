@@ -4,8 +4,7 @@ import { request } from "node:http";
 import { after, test } from "node:test";
 import { join } from "node:path";
 import { serve } from "../src/book/serve.ts";
-import { folderWith } from "./kernel-samples.ts";
-import { rmaplab } from "./support.ts";
+import { folderWith, rmaplab } from "./support.ts";
 
 const outside = folderWith({ "secret.html": "secret" });
 const site = join(outside, "site");

@@ -6,9 +6,8 @@ import { after, test } from "node:test";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
-import { folderWith } from "./kernel-samples.ts";
 import { skipUnless } from "./kernel-outside.ts";
-import { rmaplab, root } from "./support.ts";
+import { folderWith, rmaplab, root } from "./support.ts";
 
 const site = join(folderWith({}), "site");
 const first = rmaplab("book", "--build-only", "--out", site);

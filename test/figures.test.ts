@@ -74,6 +74,17 @@ test("refcounts: a token while the list is not empty, and one reference of each 
   assert.deepEqual(a1?.holdings.map(({ from, token, children, external }) => [from, token, children, external]), [[3, 1, 0, 0], [5, 0, 0, 0]]);
 });
 
+test("refcounts: a pin is a holder of its own kind", () => {
+  const pinned = run(scenario`
+mmap P 0 1
+touch P 0
+pin x P 0
+exit P
+unpin x`, { release: "v3.0" });
+  const [a0] = countsOf(pinned.events);
+  assert.deepEqual(a0?.holdings.map(({ from, token, children, external }) => [from, token, children, external]), [[2, 1, 0, 0], [3, 1, 0, 1], [4, 0, 0, 1], [5, 0, 0, 0]]);
+});
+
 test("what the layers stand for is the count at every tick", () => {
   for (const { events } of runs) everyCount(events);
   for (const found of broken) everyCount(eventsOf(found.path!, "step"));

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { checkScenario } from "../src/claims/check.ts";
 import { columnsOf } from "../src/figures/columns.ts";
 import { raceMarkdown, raceText } from "../src/figures/race.ts";
+import { releases } from "../src/linux/releases/releases.ts";
 import { parseScenario } from "../src/scenario/parse.ts";
-import { data, rmaplab } from "./support.ts";
+import { data, folderWith, rmaplab } from "./support.ts";
 
 const file = data("stranger_in_the_slot.scenario");
 const scenario = parseScenario(readFileSync(file, "utf8"));
@@ -58,7 +60,11 @@ test("the command: exit code, JSON, `all`, and a bound that is hit", () => {
   assert.deepEqual([status, found.verdict, found.violation, found.path.length], [1, "violated", "V-WRONGROOT", 23]);
   assert.deepEqual(found.path[0], { cpu: 0, operation: "walk X 0", function: "page_lock_anon_vma", step: "rcu_read_lock()" });
   const all = JSON.parse(rmaplab("check", file, "--release", "all", "--json").stdout) as { checks: { release: string }[] };
-  assert.deepEqual(all.checks.map(({ release }) => release), ["v3.0-rc1", "v3.0"]);
+  assert.deepEqual(all.checks.map(({ release }) => release), releases.map(({ name }) => name));
+  const wrong = join(folderWith({ "wrong.scenario": readFileSync(file, "utf8").replace("setup", "expect violated V-STALE\nsetup") }), "wrong.scenario");
+  const unmet = rmaplab("check", wrong);
+  assert.equal(unmet.status, 1);
+  assert.match(unmet.stdout, /^ {2}expected violated, V-STALE$/m);
   const cut = rmaplab("check", file, "--max-states", "100", "--json");
   assert.deepEqual([cut.status, (JSON.parse(cut.stdout) as { verdict: string }).verdict], [1, "unfinished"]);
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { ExecuteResult } from "../kernel/session/session.ts";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { folderWith, lastValue, run, sessionIn } from "./kernel-samples.ts";
+import { lastValue, run, sessionIn } from "./kernel-samples.ts";
+import { folderWith } from "./support.ts";
 
 const session = sessionIn(folderWith({}));
 

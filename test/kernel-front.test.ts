@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { folderWith } from "./kernel-samples.ts";
+import { createSender } from "../kernel/front/sender.ts";
 import { startKernel, type Received } from "./kernel-client.ts";
+import { folderWith } from "./support.ts";
 
 const client = await startKernel(folderWith({}));
 const execute = (code: string, more: object = {}) => client.ask("shell", "execute_request", { code, silent: false, store_history: true, stop_on_error: true, ...more });
@@ -22,6 +23,23 @@ test("10,000 lines arrive complete and in order, idle last", async () => {
   const text = published.filter(({ type }) => type === "stream").map(({ content }) => content["text"]).join("");
   assert.equal(text, Array.from({ length: 10_000 }, (_, k) => `${k}\n`).join(""));
   assert.equal(types(published).at(-1), "idle");
+});
+
+test("a send waits for the one before: zeromq refuses a second one meanwhile", async () => {
+  let busy = false;
+  const sent: string[] = [];
+  const sender = createSender({
+    async send([frame]) {
+      if (busy) throw new Error("socket is busy writing");
+      busy = true;
+      await delay(1);
+      busy = false;
+      sent.push(String(frame));
+    },
+  });
+  for (const text of ["a", "b", "c"]) sender.send([Buffer.from(text)]);
+  await sender.drained();
+  assert.deepEqual(sent, ["a", "b", "c"]);
 });
 
 test("an error is published and replied, and cells that wait already are aborted", async () => {

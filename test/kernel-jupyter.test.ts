@@ -4,9 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { folderWith } from "./kernel-samples.ts";
 import { skipUnless } from "./kernel-outside.ts";
-import { rmaplab, root } from "./support.ts";
+import { folderWith, rmaplab, root } from "./support.ts";
 
 const prefix = folderWith({});
 const kernels = join(prefix, "share", "jupyter", "kernels");

@@ -1,17 +1,6 @@
 /** What the tests of the kernel share: a session in a folder of its own, and short ways to say what a cell put out. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after } from "node:test";
 import { openSession, type ExecuteOptions, type ExecuteResult, type Output, type Session } from "../kernel/session/session.ts";
-
-/** A folder with these files, removed after the tests. */
-export function folderWith(files: Record<string, string>): string {
-  const folder = mkdtempSync(join(tmpdir(), "rmaplab-"));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** A session, shut down after the tests. */
 export function sessionIn(cwd: string): Session {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { folderWith, lastValue, run, sessionIn } from "./kernel-samples.ts";
+import { lastValue, run, sessionIn } from "./kernel-samples.ts";
+import { folderWith } from "./support.ts";
 
 const folder = folderWith({
   "data.json": '{ "pages": 4 }',

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseNotebook } from "../src/notebook/read.ts";
 import { notebookText } from "../src/notebook/write.ts";
 import { run } from "../src/cli/run.ts";
-import { folderWith } from "./kernel-samples.ts";
+import { folderWith } from "./support.ts";
 
 const command = new URL("../src/cli/run.js", import.meta.url).href;
 const program = `const { run } = await import(${JSON.stringify(command)}); process.exitCode = await run(process.argv.slice(1));`;

@@ -12,7 +12,8 @@ import { withParameters } from "../src/notebook/parameters.ts";
 import { parseNotebook } from "../src/notebook/read.ts";
 import { notebookText } from "../src/notebook/write.ts";
 import { PYTHON, skipUnless } from "./kernel-outside.ts";
-import { folderWith, sessionIn } from "./kernel-samples.ts";
+import { sessionIn } from "./kernel-samples.ts";
+import { folderWith } from "./support.ts";
 
 const folder = folderWith({});
 

@@ -9,7 +9,7 @@ import { data, rmaplab, root } from "./support.ts";
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
 /** Indented blocks that begin with a prompt: the command, and what it is said to print. `...` stands for lines left out. */
-const examples = [...readme.matchAll(/^ {4}\$ npx rmaplab (.*)\n((?: {4}.*\n|\n(?= {4}))*)/gm)].map(([, command, printed]) => ({
+const examples = [...readme.matchAll(/^ {4}\$ npx rmaplab (.*)\n((?: {4}(?!\$).*\n|\n(?= {4}))*)/gm)].map(([, command, printed]) => ({
   command: command!, printed: printed!.replaceAll(/^ {4}/gm, "").trimEnd(),
 }));
 

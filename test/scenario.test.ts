@@ -18,7 +18,7 @@ test("several scenarios in one text", () => {
   assert.deepEqual(parseScenarios("scenario a\nend\nscenario b\nmmap P 0 1\nend").map(({ name, setup }) => [name, setup.length]), [["a", 0], ["b", 1]]);
 });
 
-const all = "mmap touch read munmap fork exit walk";
+const all = "mmap touch read munmap mprotect mremap madvise fork vfork thread exec exit pin unpin walk";
 wrong("", "line 1, column 1: nothing here; expected a line: scenario NAME");
 wrong("mmap P 0 1\nend", "line 1, column 1: unexpected 'mmap'; expected scenario");
 wrong("scenario\nend", "line 1, column 10: the line ends; expected the name of the scenario");
@@ -38,15 +38,16 @@ refused("mmap P 0 4\ntouch P 4", "line 3: touch P 4: page 4 is not mapped");
 refused("mmap P 0 4 1\ntouch P 0", "line 3: touch P 0: page 0 is read-only");
 refused("mmap P 0 4\nexit P\ntouch P 0", "line 4: touch P 0: process P is not alive");
 refused("mmap P 0 4\nfork P C\nfork P C", "line 4: fork P C: the name C was used before");
-refused("mmap P 0 4\nmmap P 2 4", "line 3: mmap P 2 4: pages 0 to 3 are mapped already");
+refused("mmap P 0 4\nfork P C\nexec C\ntouch C 0", "line 5: touch C 0: page 0 is not mapped");
+refused("mmap P 0 4\nmremap P 0 2 1 2", "line 3: mremap P 0 2 1 2: the new range overlaps the old one");
 
 const sections = (text: string) => `scenario a\n${text}\nend`;
-wrong(sections("release v9\nmmap P 0 1"), "line 2, column 9: unexpected 'v9'; expected one of v3.0-rc1 v3.0");
+wrong(sections("release v9\nmmap P 0 1"), "line 2, column 9: unexpected 'v9'; expected one of v2.6.33 v2.6.39 v3.0-rc1 v3.0 v3.15 v3.16 v3.19 v6.1 v6.8 v6.19 v7.1 5.10 5.15 6.1 6.6 6.12 6.18");
 wrong(sections("edit nothing"), "line 2, column 6: unexpected 'nothing'; expected one of no_recheck recheck_refcount recheck_mapping recheck_both unlock_reread_root as_merged put_root_last");
 wrong(sections("expect perhaps"), "line 2, column 8: unexpected 'perhaps'; expected one of holds violated");
 wrong(sections("expect violated V-OOPS"), "line 2, column 17: unexpected 'V-OOPS'; expected one of V-UAF V-FREE V-BUG V-UNLOCK V-WRONGROOT V-STALE V-MISS V-RCUSLEEP V-HANG V-LEAKLOCK V-LEAK");
 wrong(sections("setup\nmmap P 0 1"), "line 3, column 12: the line ends; expected a cpu section: setup alone leaves nothing to interleave");
-wrong(sections("mmap P 0 1\ncpu 0\ntouch P 0"), "line 3, column 1: unexpected 'cpu'; expected an operation: mmap touch read munmap fork exit walk");
+wrong(sections("mmap P 0 1\ncpu 0\ntouch P 0"), "line 3, column 1: unexpected 'cpu'; expected an operation: mmap touch read munmap mprotect mremap madvise fork vfork thread exec exit pin unpin walk");
 wrong(sections("cpu 1\nmmap P 0 1"), "line 2, column 5: unexpected '1'; expected 0: CPUs are numbered from 0, in order");
 wrong(sections("setup\nmmap P 0 1\ncpu 0\ntouch P 0\ncpu 1\nexit P"), "line 5: P acts on CPU 1 too; expected each process to act on one CPU");
 

@@ -1,5 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after } from "node:test";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
 import { settled, wellFormed } from "../src/linux/structs/wellFormed.ts";
 import { refcountFormula, truth } from "../src/linux/structs/truth.ts";
@@ -21,6 +24,14 @@ export const data = (name: string) => join(root, "notebooks", "data", name);
 export function rmaplab(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/src/cli/main.js"), ...args], { cwd: root, encoding: "utf8" });
   return { status, stdout, stderr };
+}
+
+/** A folder with these files, removed after the tests. */
+export function folderWith(files: Record<string, string>): string {
+  const folder = mkdtempSync(join(tmpdir(), "rmaplab-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Operations from one line: `touch P 0; fork P C`. */

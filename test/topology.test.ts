@@ -7,7 +7,7 @@ import { shape } from "./topology.ts";
 
 /** The scenarios of the fact sheet's section 5: program, shape at v3.0, and at v6.1. */
 function topology(name: string, text: string, at30: string[], at61: string[]): void {
-  test(`${name} at v3.0`, () => assert.deepEqual(shape(checkedRun(program(text), "v3.0")), at30));
+  for (const release of ["v2.6.39", "v3.0-rc1", "v3.0", "v3.16"]) test(`${name} at ${release}`, () => assert.deepEqual(shape(checkedRun(program(text), release)), at30));
   test(`${name} at v6.1`, () => assert.deepEqual(shape(checkedRun(program(text), "v6.1")), at61));
 }
 
@@ -96,4 +96,8 @@ test("v7.1: each clone reverses the chain", () => {
   const chains = (release: string) => shape(checkedRun(program(forks), release)).filter((line) => line.includes("[")).map((line) => /\[.*\]/.exec(line)![0]);
   assert.deepEqual(chains("v6.19"), ["[a0]", "[a1 a0]", "[a2 a1 a0]", "[a3 a2 a1 a0]"]);
   assert.deepEqual(chains("v7.1"), ["[a0]", "[a1 a0]", "[a2 a0 a1]", "[a3 a1 a0 a2]"]);
+});
+
+test("a read maps the zero page and makes no anon_vma; fork does not copy it", () => {
+  assert.deepEqual(shape(checkedRun(program("mmap P 0 2; read P 0; fork P C; read C 1"))), ["P 0-2 - [] 0:zero", "C 0-2 - [] 1:zero"]);
 });

@@ -1,6 +1,6 @@
 import { releaseNamed } from "../linux/releases/releases.ts";
 import { parseTrace } from "../replay/trace.ts";
-import { programOf, repairsFor, type Replay, replayDumps } from "../replay/replay.ts";
+import { repairsFor, type Replay, replayDumps } from "../replay/replay.ts";
 import { runInOrder } from "../scenario/run.ts";
 import { textOf } from "./node.ts";
 import { type Run, shownRun } from "./run.ts";
@@ -28,7 +28,7 @@ export function replay(file: string, options: { scenario: string; release: strin
   if (chosen.length === 0) throw new Error(`no scenario ${options.scenario} in ${file}; it has ${[...new Set(dumps.map((dump) => dump.scenario))].join(", ")}`);
   const release = releaseNamed(options.release);
   const result = replayDumps(chosen, file, release);
-  const scenario = shownScenario({ name: options.scenario, edits: [], setup: programOf(chosen.at(-1)!), cpus: [] });
+  const scenario = shownScenario({ name: options.scenario, edits: [], setup: chosen.at(-1)!.program, cpus: [] });
   const labels = chosen.map(({ step, label }) => [step, label, verdictOn(result, step)]);
   return {
     ...result, kernel: chosen[0]!.kernel, scenario, run: shownRun(runInOrder(scenario, release, repairsFor(release)), release.name),

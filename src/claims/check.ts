@@ -74,6 +74,12 @@ export function checkScenario(scenario: Scenario, options: CheckOptions = {}): C
   return { ...about, ...interleaved(scenario, prepared, maxStates, options.until ?? expected?.code) };
 }
 
+/** Did the check come out as its scenario says, or hold where nothing is said? */
+export function isAsExpected({ verdict, violation, expected }: Check): boolean {
+  if (!expected) return verdict === "holds";
+  return verdict === expected.verdict && (expected.code === undefined || expected.code === violation);
+}
+
 type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "expected">;
 
 function inOrder(path: Path, maxStates: number): Found {

@@ -1,4 +1,4 @@
-import { type Check, checkScenario, defaultMaxStates } from "../claims/check.ts";
+import { type Check, checkScenario, defaultMaxStates, isAsExpected } from "../claims/check.ts";
 import { raceText } from "../figures/race.ts";
 import type { PathStep } from "../machine/path.ts";
 import { columnsOf } from "../figures/columns.ts";
@@ -70,11 +70,6 @@ function checked({ scenario, file, release, edits: names }: Job, maxStates: numb
     if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);
     throw error;
   }
-}
-
-export function isAsExpected({ verdict, violation, expected }: Check): boolean {
-  if (!expected) return verdict === "holds";
-  return verdict === expected.verdict && (expected.code === undefined || expected.code === violation);
 }
 
 /** The document of --json. */

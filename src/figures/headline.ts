@@ -1,4 +1,4 @@
-import type { Check } from "../claims/check.ts";
+import { type Check, isAsExpected } from "../claims/check.ts";
 
 /** In a few lines of at most 72 columns: what was checked, the verdict, and the numbers it rests on. */
 export function headline(check: Check): string {
@@ -10,6 +10,7 @@ export function headline(check: Check): string {
     `  ${states} states, ${transitions} transitions, depth ${depth}`,
     `  bounds: ${bounds.cpus} CPUs, ${bounds.anon_vmas} anon_vmas, ${bounds.vmas} vmas, ${bounds.pages} pages; ${bounds.memory}`,
     ...(seen ? [`  seen: ${seen}`] : []),
+    ...(check.expected ? [`  ${isAsExpected(check) ? "as expected" : `expected ${[check.expected.verdict, check.expected.code].filter(Boolean).join(", ")}`}`] : []),
   ].join("\n");
 }
 

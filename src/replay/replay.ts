@@ -57,12 +57,12 @@ function groupByScenario(dumps: Dump[]): Record<string, Dump[]> {
 
 function replayScenario(dumps: Dump[], release: Release, result: Replay): void {
   const last = dumps.at(-1)!;
-  const program = programOf(last);
+  const { program } = last;
   const machine = machineFor(program, release, result.edits);
   let done = 0;
   let stopped: Stopped | undefined;
   for (const dump of dumps) {
-    for (; !stopped && done < dump.ops.length; done++) stopped = advance(machine, program[done]!, last.rets[done]!);
+    for (; !stopped && done < dump.program.length; done++) stopped = advance(machine, program[done]!, last.rets[done]!);
     const { scenario, step, label } = dump;
     if (!stopped) judge(machine, dump, release, result);
     else if (stopped.how === "refused") result.skipped.push({ scenario, step, reason: stopped.why });
@@ -78,9 +78,6 @@ interface Stopped {
 
 /** Before v3.15 the last put of a family reads freed memory; no recorded kernel does. */
 export const repairsFor = (release: Release): string[] => (release.root_put_last ? [] : ["put_root_last"]);
-
-/** The operations of a dump as the scenario language has them. */
-export const programOf = ({ ops }: Dump): Operation[] => ops.map(([name, ...args]) => ({ name: name as string, args, line: 0 }));
 
 /** Do one recorded operation, unless the kernel refused it. */
 function advance(machine: LinuxMachine, operation: Operation, returned: number): Stopped | undefined {

@@ -1,4 +1,7 @@
 // A line of a recorded trace: what a real kernel's topology was after some operations.
+import type { Operation } from "../scenario/language.ts";
+import { programOf } from "./program.ts";
+import { misshapen, type Shape } from "./shape.ts";
 
 /** One recorded page of a vma. `page` is "zero" for the shared zero page, which has no other fields. */
 export interface PageDump {
@@ -60,12 +63,27 @@ export interface Dump extends Topology {
   full: boolean;
   ops: (string | number)[][];
   rets: number[];
+  /** the operations again, read as the scenario language */
+  program: readonly Operation[];
 }
 
 /** A mistake in a trace file: where, and what was expected. */
 export class TraceError extends Error {}
 
-const needed = { scenario: "string", step: "number", label: "string", kernel: "string", full: "boolean", ops: "object", rets: "object", procs: "object", anon_vmas: "object", walks: "object" };
+const number = ["number", "string"]; // a dump of the whole address space has hexadecimal text
+const page: Shape = { fields: { at: number, page: "string", "anon_vma?": "string", "index?": number, "mapcount?": "number", "writable?": "boolean", "exclusive?": "boolean" } };
+const vma: Shape = {
+  fields: { vma: "string", start: number, end: number, pgoff: number, prot: "string", anon_vma: ["string", null], chain: { each: "string" }, pages: { each: page } },
+};
+const anonVma: Shape = { fields: { root: "string", "parent?": "string", refcount: "number", "num_children?": "number", "num_active_vmas?": "number", tree: { each: "string" } } };
+const dumpShape: Shape = {
+  fields: {
+    scenario: "string", step: "number", label: "string", kernel: "string", full: "boolean",
+    ops: { each: { each: number } }, rets: { each: "number" },
+    procs: { entries: { fields: { state: "string", mm: ["string", null], "vmas?": { each: vma }, "shares_mm_with?": "string" } } },
+    anon_vmas: { entries: anonVma }, walks: { entries: { each: { each: ["string", "number", "boolean"] } } }, "pins?": { entries: "string" },
+  },
+};
 
 /**
  * The dumps of a JSON-lines text.
@@ -78,14 +96,28 @@ export function parseTrace(text: string, file: string): Dump[] {
 }
 
 function parseDump(line: string, where: string): Dump {
-  let dump: Record<string, unknown>;
+  let dump: Dump;
   try {
-    dump = JSON.parse(line) as Record<string, unknown>;
+    dump = JSON.parse(line) as Dump;
   } catch {
     throw new TraceError(`${where}: not JSON, perhaps cut off; expected a dump`);
   }
-  for (const [field, type] of Object.entries(needed)) {
-    if (typeof dump?.[field] !== type || dump[field] === null) throw new TraceError(`${where}: not a dump: ${field} should be of type ${type}`);
+  const wrong = misshapen(dump, dumpShape) ?? dangling(dump);
+  if (wrong !== undefined) throw new TraceError(`${where}: not a dump: ${wrong}`);
+  try {
+    return { ...dump, program: programOf(dump.ops, dump.rets) };
+  } catch (error) {
+    throw new TraceError(`${where}: ${(error as Error).message}`);
   }
-  return dump as unknown as Dump;
+}
+
+/** A name that stands for nothing in this dump. Roots and parents may have been freed. */
+function dangling({ procs, anon_vmas, walks, pins }: Dump): string | undefined {
+  const vmas = Object.values(procs).flatMap((process) => process.vmas ?? []);
+  const pages = vmas.flatMap((of) => of.pages).filter((of) => of.anon_vma !== undefined);
+  const named = [...vmas.flatMap((of) => of.chain), ...vmas.flatMap((of) => of.anon_vma ?? []), ...pages.map((of) => of.anon_vma!), ...Object.values(pins ?? {})];
+  const lost = named.find((name) => !(name in anon_vmas));
+  if (lost !== undefined) return `anon_vmas has no ${lost}, which is named elsewhere`;
+  const unwalked = pages.find((of) => !(of.page in walks));
+  return unwalked && `walks has no ${unwalked.page}, which is mapped`;
 }

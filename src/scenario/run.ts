@@ -26,12 +26,18 @@ export function machineFor(program: readonly Operation[], release: Release, edit
   return createModel(world, roomUsed(trial), TASKS, release, edits);
 }
 
-/** Run one operation to its end on `machine`. Throws Refusal where the kernel, or the model, would refuse it. */
+/** Run one operation to its end on `machine`. Throws Refusal, and changes nothing, where the kernel, or the model, would refuse it. */
 export function perform(machine: LinuxMachine, operation: Operation, seen: (taken: Taken) => void = () => {}): void {
   const kind = operations[operation.name];
   if (!kind) throw new Refusal(`the operation ${operation.name} is not in the model`);
-  const outcome = machine.enter(() => runAlone(machine as never, 0, kind.steps(operation.args, actsOnPage(operation) ? heldPage(operation) : null), seen));
-  if (!outcome.done) seen({ task: 0, function: outcome.function, step: outcome.step, violation: outcome.violation ?? "V-HANG" });
+  const before = machine.bytes.slice();
+  try {
+    const outcome = machine.enter(() => runAlone(machine as never, 0, kind.steps(operation.args, actsOnPage(operation) ? heldPage(operation) : null), seen));
+    if (!outcome.done) seen({ task: 0, function: outcome.function, step: outcome.step, violation: outcome.violation ?? "V-HANG" });
+  } catch (error) {
+    if (error instanceof Refusal) machine.bytes.set(before);
+    throw error;
+  }
 }
 
 function heldPage(operation: Operation): Page {
