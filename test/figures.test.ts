@@ -83,6 +83,7 @@ exit P
 unpin x`, { release: "v3.0" });
   const [a0] = countsOf(pinned.events);
   assert.deepEqual(a0?.holdings.map(({ from, token, children, external }) => [from, token, children, external]), [[2, 1, 0, 0], [3, 1, 0, 1], [4, 0, 0, 1], [5, 0, 0, 0]]);
+  assert.match(pinned.refcounts().text, /^ a0 {3}2\| +P{8}$/m);
 });
 
 test("what the layers stand for is the count at every tick", () => {
