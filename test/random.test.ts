@@ -15,7 +15,7 @@ import { checkedRun } from "./support.ts";
 const PROCESSES = ["P0", "P1", "P2", "P3", "P4", "P5"];
 const PINS = ["x", "y"];
 const PAGES = 6;
-const everything = { processes: PROCESSES, pages: Array.from({ length: PAGES + 3 }, (_, page) => page), pins: PINS, execs: 1 };
+const everything = { processes: PROCESSES, pages: Array.from({ length: PAGES + 3 }, (_, page) => page), pins: PINS, execs: 1, watched: false };
 
 /** One draw: an operation whose processes are numbers among the living; a program keeps those draws that the kernel would not refuse. */
 interface Draw {

@@ -18,7 +18,7 @@ test("several scenarios in one text", () => {
   assert.deepEqual(parseScenarios("scenario a\nend\nscenario b\nmmap P 0 1\nend").map(({ name, setup }) => [name, setup.length]), [["a", 0], ["b", 1]]);
 });
 
-const all = "mmap touch read munmap mprotect mremap madvise fork vfork thread exec exit pin unpin walk";
+const all = "mmap touch read munmap mprotect mremap madvise fork vfork thread exec exit pin unpin hold steal migrate reclaim swapout walk";
 wrong("", "line 1, column 1: nothing here; expected a line: scenario NAME");
 wrong("mmap P 0 1\nend", "line 1, column 1: unexpected 'mmap'; expected scenario");
 wrong("scenario\nend", "line 1, column 10: the line ends; expected the name of the scenario");
@@ -47,7 +47,7 @@ wrong(sections("edit nothing"), "line 2, column 6: unexpected 'nothing'; expecte
 wrong(sections("expect perhaps"), "line 2, column 8: unexpected 'perhaps'; expected one of holds violated");
 wrong(sections("expect violated V-OOPS"), "line 2, column 17: unexpected 'V-OOPS'; expected one of V-UAF V-FREE V-BUG V-UNLOCK V-WRONGROOT V-STALE V-MISS V-RCUSLEEP V-HANG V-LEAKLOCK V-LEAK");
 wrong(sections("setup\nmmap P 0 1"), "line 3, column 12: the line ends; expected a cpu section: setup alone leaves nothing to interleave");
-wrong(sections("mmap P 0 1\ncpu 0\ntouch P 0"), "line 3, column 1: unexpected 'cpu'; expected an operation: mmap touch read munmap mprotect mremap madvise fork vfork thread exec exit pin unpin walk");
+wrong(sections("mmap P 0 1\ncpu 0\ntouch P 0"), "line 3, column 1: unexpected 'cpu'; expected an operation: mmap touch read munmap mprotect mremap madvise fork vfork thread exec exit pin unpin hold steal migrate reclaim swapout walk");
 wrong(sections("cpu 1\nmmap P 0 1"), "line 2, column 5: unexpected '1'; expected 0: CPUs are numbered from 0, in order");
 wrong(sections("setup\nmmap P 0 1\ncpu 0\ntouch P 0\ncpu 1\nexit P"), "line 5: P acts on CPU 1 too; expected each process to act on one CPU");
 

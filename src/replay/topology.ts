@@ -1,5 +1,5 @@
 import { ALIVE } from "../linux/primitives/slab.ts";
-import { type AnonVma, GONE, type Mm, type Page, type Process, PTE_WRITE, PTE_ZERO, UNBORN, type Vma } from "../linux/structs/structs.ts";
+import { type AnonVma, GONE, type Mm, type Page, type Process, PTE_PRESENT, PTE_WRITE, PTE_ZERO, UNBORN, type Vma } from "../linux/structs/structs.ts";
 import { all, anon_vmas, linux, pte_at, world } from "../linux/structs/world.ts";
 import { walk } from "../linux/walker/rmap_walk.ts";
 import { runAlone } from "../machine/sequential.ts";
@@ -55,7 +55,7 @@ const permissions = (prot: number) => `${prot & 1 ? "r" : "-"}${prot & 2 ? "w" :
 function pageAt(mm: Mm, at: number): PageDump[] {
   const { flags, page } = pte_at(mm, at)!;
   if (flags & PTE_ZERO) return [{ at, page: "zero" }];
-  if (!page) return [];
+  if (!page || !(flags & PTE_PRESENT)) return [];
   const { index, mapcount, exclusive } = page;
   return [{ at, page: name(page), anon_vma: name(page.mapping!), index, mapcount, writable: (flags & PTE_WRITE) !== 0, exclusive: exclusive !== 0 }];
 }

@@ -3,7 +3,7 @@ import type { Release } from "../linux/releases/releases.ts";
 import { VIRGIN } from "../linux/primitives/slab.ts";
 import { type Linux, structs } from "../linux/structs/structs.ts";
 import { guard_anon_vma, type World } from "../linux/structs/world.ts";
-import { noMapperIsMissed } from "../linux/walker/rmap_walk.ts";
+import { noMapperIsMissed } from "../linux/walker/rules.ts";
 
 /** Violation codes, the gravest first. If one step breaks several rules, the first is reported. */
 export const violationCodes = [
@@ -23,18 +23,18 @@ export interface Room {
 export const ample: Room = { vma: 120, anon_vma: 120, page: 120 };
 
 /** What a program fixes, whatever the release. */
-export type Program = Pick<World, "processes" | "pages" | "pins"> & { /** how many new address spaces `exec` makes */ execs: number };
+export type Program = Pick<World, "processes" | "pages" | "pins" | "watched"> & { /** how many new address spaces `exec` makes */ execs: number };
 
 /** A machine with Linux's anonymous rmap in it. */
 export function createModel(program: Program, room: Room, tasks: number, release: Release, edits: Iterable<string> = [], rulesAtEnd: () => void = () => {}): LinuxMachine {
   const process = program.processes.length;
   const mm = process + program.execs;
   return createMachine({
-    structs: structsOf(release),
+    structs: structsOf(release, new Set(edits)),
     counts: { cpu: tasks, walker: tasks, process, mm, pte: mm * program.pages.length, pin: program.pins.length, ...room },
     guards: { anon_vma: guard_anon_vma },
     tasks, release, edits,
-    constants: { ...program, roots: release.roots, most: new Map<string, number>() } satisfies World,
+    constants: { ...program, roots: release.roots, cross_root_moves: release.cross_root_moves, most: new Map<string, number>() } satisfies World,
     codes: violationCodes,
     rules: noMapperIsMissed,
     rulesAtEnd,
@@ -42,10 +42,10 @@ export function createModel(program: Program, room: Room, tasks: number, release
 }
 
 /** Fields that a release does not have would only make its states larger. */
-function structsOf({ reuse, anon_exclusive, lock }: Release): Linux {
+function structsOf({ reuse, anon_exclusive, lock }: Release, edits: ReadonlySet<string>): Linux {
   const { anon_vma, page } = structs;
   const absent = [
-    ...(reuse === "never" ? ["parent"] : []), ...(reuse === "degree" ? [] : ["degree"]), ...(reuse === "counts" ? [] : ["num_children", "num_active_vmas"]),
+    ...(reuse === "never" && !edits.has("counts_not_links") ? ["parent"] : []), ...(edits.has("split_mapping_store") ? [] : ["untagged"]), ...(reuse === "degree" ? [] : ["degree"]), ...(reuse === "counts" ? [] : ["num_children", "num_active_vmas"]),
     ...(lock === "rwsem" ? [] : ["readers"]), ...(anon_exclusive ? [] : ["exclusive"]),
   ];
   const without = <T extends object>(fields: T): T => Object.fromEntries(Object.entries(fields).filter(([name]) => !absent.includes(name))) as T;

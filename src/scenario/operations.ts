@@ -2,13 +2,17 @@ import type { Steps } from "../machine/procedure.ts";
 import { madvise, mprotect } from "../linux/operations/flags.ts";
 import { fork } from "../linux/operations/fork.ts";
 import { read, touch } from "../linux/operations/fault.ts";
+import { hold } from "../linux/operations/hold.ts";
 import { mmap, process_named } from "../linux/operations/mmap.ts";
 import { mremap } from "../linux/operations/mremap.ts";
 import { pin, unpin } from "../linux/operations/pin.ts";
 import { exec, share_mm } from "../linux/operations/process.ts";
+import { steal } from "../linux/operations/steal.ts";
 import { exit, munmap } from "../linux/operations/unmap.ts";
 import type { Page } from "../linux/structs/structs.ts";
 import { pte_at } from "../linux/structs/world.ts";
+import { migrate } from "../linux/walker/migrate.ts";
+import { reclaim, swapout } from "../linux/walker/reclaim.ts";
 import { walk } from "../linux/walker/rmap_walk.ts";
 import type { Operation } from "./language.ts";
 import type { Program } from "./model.ts";
@@ -28,6 +32,8 @@ export interface OperationKind {
   steps(args: readonly (string | number)[], held: Page | null): Steps<unknown>;
   /** nobody's: it acts on the page at its two words P page, of which its caller holds a reference, and may stand on any CPU */
   nobodys?: true;
+  /** nobody's too: it looks into the address space of its process from outside */
+  outside?: true;
 }
 
 const process: Word = { kind: "process" };
@@ -58,6 +64,11 @@ export const operations: Readonly<Record<string, OperationKind>> = {
   exit: { words: [process], steps: ([p]) => exit(named(p)) },
   pin: { words: [{ kind: "id" }, process, page], nobodys: true, steps: ([id], held) => pin(String(id), held!) },
   unpin: { words: [{ kind: "id" }], nobodys: true, steps: ([id]) => unpin(String(id)) },
+  hold: { words: [process, page], outside: true, steps: ([p, at]) => hold(named(p), at as number) },
+  steal: { words: [process, page, process, page], steps: ([p, from, q, to]) => steal(named(p), from as number, named(q), to as number) },
+  migrate: { words: [process, page], nobodys: true, steps: (_, held) => migrate(held!) },
+  reclaim: { words: [process, page], nobodys: true, steps: (_, held) => reclaim(held!) },
+  swapout: { words: [process, page], nobodys: true, steps: (_, held) => swapout(held!) },
   walk: { words: [process, page, { kind: "locked", optional: true }], nobodys: true, steps: ([, , locked], held) => walk(held!, null, locked === "locked") },
 };
 
@@ -73,13 +84,14 @@ export const programOf = (program: readonly Operation[]): Program => ({
   pages: pagesOf(program),
   pins: [...new Set(program.flatMap((operation) => wordsOf(operation, "id").map(String)))],
   execs: program.filter(({ name }) => name === "exec").length,
+  watched: program.some(({ name }) => operations[name]?.outside === true),
 });
 
 /** The process that an operation brings into being, if it does. */
 export const bornBy = (operation: Operation): string | undefined => wordsOf(operation, "new process")[0] as string | undefined;
 
 /** The process that acts; none for nobody's operations. */
-export const actorOf = ({ name, args }: Operation): string | undefined => (operations[name]!.nobodys ? undefined : (args[0] as string));
+export const actorOf = ({ name, args }: Operation): string | undefined => (operations[name]!.nobodys || operations[name]!.outside ? undefined : (args[0] as string));
 
 /** Does nobody's operation act on the page at its words P page? */
 export const actsOnPage = (operation: Operation): boolean => operations[operation.name]!.nobodys === true && wordsOf(operation, "process").length > 0;
@@ -90,7 +102,7 @@ export function pageNamed(operation: Operation): Page | null {
   return mm && pte_at(mm, wordsOf(operation, "page")[0] as number)!.page;
 }
 
-const single = (operation: Operation) => wordsOf(operation, "page").length === 1 && wordsOf(operation, "count").length === 0;
+const single = (operation: Operation) => wordsOf(operation, "count").length === 0;
 
 /** The page numbers that may hold a page: those that some operation names alone, and wherever mremap may move those. */
 function pagesOf(program: readonly Operation[]): number[] {

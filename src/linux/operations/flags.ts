@@ -2,7 +2,7 @@
 import { Refusal } from "../../machine/now.ts";
 import { keep, privately, procedure, step } from "../../machine/procedure.ts";
 import { release } from "../rmap/release.ts";
-import { type Mm, type Process, PTE_WRITE, type Vma, VM_ACCESS_FLAGS, VM_DONTCOPY, VM_WIPEONFORK, VM_WRITE } from "../structs/structs.ts";
+import { type Mm, type Process, PTE_PRESENT, PTE_WRITE, type Vma, VM_ACCESS_FLAGS, VM_DONTCOPY, VM_WIPEONFORK, VM_WRITE } from "../structs/structs.ts";
 import { find_vma, mm_of, pte_at, world } from "../structs/world.ts";
 import { vma_merge } from "./merge.ts";
 import { mmap_read_lock, mmap_read_unlock, mmap_write_lock, mmap_write_unlock } from "./mmap_sem.ts";
@@ -73,7 +73,7 @@ function change_protection(mm: Mm, start: number, end: number, prot: number): vo
     if (address < start || address >= end) continue;
     const pte = pte_at(mm, address)!;
     if (!(prot & VM_WRITE)) pte.flags &= ~PTE_WRITE;
-    else if (release().anon_exclusive && pte.page?.exclusive) pte.flags |= PTE_WRITE;
+    else if (release().anon_exclusive && pte.page?.exclusive && (pte.flags & PTE_PRESENT) !== 0) pte.flags |= PTE_WRITE;
   }
 }
 

@@ -50,7 +50,7 @@ export function begin(process: Process): Mm {
 }
 
 export function new_mm(): Mm {
-  const mm = unused(linux().mm, (m) => m.users === 0, "mm");
+  const mm = unused(linux().mm, (m) => m.users === 0 && m.mmap.length === 0, "mm");
   mm.users = 1;
   return mm;
 }

@@ -2,10 +2,11 @@
 import { privately, step, type Steps } from "../../machine/procedure.ts";
 import { down_read, down_write, up_read, up_write } from "../primitives/rwsem.ts";
 import type { Mm } from "../structs/structs.ts";
+import { world } from "../structs/world.ts";
 
-/** Only a second user of the mm can be in the way: without one nobody can tell when the lock is taken. */
+/** Only a second user of the mm, or somebody who looks into it from outside, can be in the way: else nobody can tell when the lock is taken. */
 function* unless_alone(mm: Mm, label: string, look: () => void): Steps<boolean> {
-  if (yield* privately(() => mm.users <= 1)) return false;
+  if (yield* privately(() => mm.users <= 1 && !world().watched)) return false;
   yield* step(label, look);
   return true;
 }

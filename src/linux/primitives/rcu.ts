@@ -17,7 +17,8 @@ export function readers(): number {
   return bits;
 }
 
-export const rcu_read_lock = (): Steps<void> => step("rcu_read_lock()", () => void (cpus()[now.task + 1]!.rcu = 1));
+export const rcu_read_lock = (edits: Readonly<Record<string, () => void>> = {}): Steps<void> =>
+  step<void>("rcu_read_lock()", () => void (cpus()[now.task + 1]!.rcu = 1), edits);
 
 export const rcu_read_unlock = (): Steps<void> =>
   step("rcu_read_unlock()", () => {

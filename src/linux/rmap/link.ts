@@ -1,5 +1,6 @@
 // mm/rmap.c: anon_vma_link (v2.6.33); anon_vma_chain_link, anon_vma_clone, anon_vma_fork (v2.6.39 to v7.1)
-import { ghost, keep, privately, procedure, step } from "../../machine/procedure.ts";
+import { edited } from "../../machine/now.ts";
+import { ghost, keep, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import type { AnonVma, Vma } from "../structs/structs.ts";
 import { anon_vma_alloc, get_anon_vma } from "./anon_vma.ts";
 import { list_insert } from "./list.ts";
@@ -43,19 +44,29 @@ export const anon_vma_clone = procedure(function* anon_vma_clone(dst: Vma, src: 
 export const anon_vma_fork = procedure(function* anon_vma_fork(vma: Vma, pvma: Vma) {
   if (!(yield* privately(() => pvma.anon_vma !== null))) return;
   if (!release().chains) return yield* anon_vma_link(vma, pvma);
-  yield* anon_vma_clone(vma, pvma);
+  if (edited("fork_clones_own_only")) yield* link_to_own_only(vma, pvma);
+  else if (!edited("fork_without_clone") && !edited("counts_not_links")) yield* anon_vma_clone(vma, pvma);
   if (yield* privately(() => vma.anon_vma !== null)) return; // an emptied one is used again
   const anon_vma = yield* anon_vma_alloc();
   yield* privately(() => count_first_vma(anon_vma));
   const root = yield* step("anon_vma->root = pvma->anon_vma->root", () => (anon_vma.root = pvma.anon_vma!.root));
-  if (release().reuse !== "never") yield* privately(() => void (anon_vma.parent = pvma.anon_vma));
-  yield* get_anon_vma(root);
+  if (release().reuse !== "never" || edited("counts_not_links")) yield* privately(() => void (anon_vma.parent = pvma.anon_vma));
+  if (edited("counts_not_links")) yield* get_anon_vma(yield* privately(() => pvma.anon_vma!));
+  if (!edited("no_root_reference")) yield* get_anon_vma(root);
   yield* privately(() => void (vma.anon_vma = anon_vma));
   if (release().one_lock_per_chain) yield* anon_vma_lock(anon_vma);
   yield* anon_vma_chain_link(vma, anon_vma);
   yield* privately(() => count_child(pvma.anon_vma!, 1));
   if (release().one_lock_per_chain) yield* anon_vma_unlock(anon_vma);
 });
+
+/** The edit fork_clones_own_only: the ancestors are left out. */
+function* link_to_own_only(vma: Vma, pvma: Vma): Steps<void> {
+  const anon_vma = yield* privately(() => pvma.anon_vma!);
+  if (release().one_lock_per_chain) yield* anon_vma_lock(anon_vma);
+  yield* anon_vma_chain_link(vma, anon_vma);
+  if (release().one_lock_per_chain) yield* anon_vma_unlock(anon_vma);
+}
 
 /** v2.6.33: the child's pages go to the parent's anon_vma, too. */
 const anon_vma_link = procedure(function* anon_vma_link(vma: Vma, pvma: Vma) {

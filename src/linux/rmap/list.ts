@@ -1,10 +1,12 @@
 // The list of an anon_vma. Until v3.0 a list_head, appended to at its tail; since v3.7 an interval tree, mm/interval_tree.c.
+import { edited } from "../../machine/now.ts";
 import type { AnonVma, Page, Vma } from "../structs/structs.ts";
 import { vma_address } from "../structs/world.ts";
 import { release } from "./release.ts";
 
 /** Into the tree goes a vma by its vm_pgoff, behind those with an equal one; into the list at the tail, so that a child is met after its parent. */
 export function list_insert(anon_vma: AnonVma, vma: Vma): void {
+  if (edited("link_at_head")) return anon_vma.list.add(vma);
   if (!release().interval_tree) return anon_vma.list.addTail(vma);
   anon_vma.list.addBefore(vma, anon_vma.list.toArray().find((other) => other.vm_pgoff > vma.vm_pgoff) ?? null);
 }

@@ -5,7 +5,7 @@ import type { Page } from "../structs/structs.ts";
 
 /** Sleeps until the page lock is free. do_wp_page first tries and drops its page-table lock to wait; here it waits first. */
 export const lock_page = (page: Page): Steps<void> =>
-  step("lock_page(old_page)", () => {
+  step("lock_page(page)", () => {
     wait_until(page.locked === 0);
     page.locked = now.task + 1;
   });
@@ -17,4 +17,4 @@ export const trylock_page = (page: Page): Steps<boolean> =>
     return true;
   });
 
-export const unlock_page = (page: Page): Steps<void> => step("unlock_page(old_page)", () => void (page.locked = 0));
+export const unlock_page = (page: Page): Steps<void> => step("unlock_page(page)", () => void (page.locked = 0));

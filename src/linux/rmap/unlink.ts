@@ -1,4 +1,5 @@
 // mm/rmap.c: anon_vma_unlink, v2.6.33; anon_vma_unlink and unlink_anon_vmas, v3.0-rc1; unlink_anon_vmas, v3.0 to v7.1 (rewritten by eee2acbae955)
+import { edited } from "../../machine/now.ts";
 import { keep, privately, procedure, step } from "../../machine/procedure.ts";
 import type { AnonVma, Vma } from "../structs/structs.ts";
 import { anon_vma_free, put_anon_vma } from "./anon_vma.ts";
@@ -13,12 +14,14 @@ export const unlink_anon_vmas = (vma: Vma) =>
 const unlink_one_by_one = procedure(function* unlink_anon_vmas(vma: Vma) {
   for (;;) {
     yield* keep("for each avc");
-    const anon_vma = yield* privately(() => vma.chain.first());
+    const anon_vma = yield* privately(() => next_to_unlink(vma));
     if (!anon_vma) return;
     yield* anon_vma_unlink(vma, anon_vma);
     yield* privately(() => vma.chain.remove(anon_vma));
   }
 });
+
+const next_to_unlink = (vma: Vma): AnonVma | null => (edited("unlink_root_first") ? vma.chain.last() : vma.chain.first());
 
 /** v2.6.33: the last vma that leaves frees the anon_vma. */
 const unlink_the_only = procedure(function* anon_vma_unlink(vma: Vma) {
@@ -34,14 +37,14 @@ const unlink_the_only = procedure(function* anon_vma_unlink(vma: Vma) {
   if (empty) yield* anon_vma_free(anon_vma);
 });
 
-const anon_vma_unlink = procedure(function* anon_vma_unlink(vma: Vma, anon_vma: AnonVma) {
+export const anon_vma_unlink = procedure(function* anon_vma_unlink(vma: Vma, anon_vma: AnonVma) {
   yield* anon_vma_lock(anon_vma);
   const empty = yield* step("list_del(&anon_vma_chain->same_anon_vma)", () => {
     anon_vma.list.remove(vma);
     return anon_vma.list.length === 0;
   });
   yield* anon_vma_unlock(anon_vma);
-  if (empty) yield* put_anon_vma(anon_vma);
+  if (empty) yield* edited("links_not_counts") ? anon_vma_free(anon_vma) : put_anon_vma(anon_vma);
 });
 
 const unlink_in_two_phases = procedure(function* unlink_anon_vmas(vma: Vma) {
@@ -72,9 +75,9 @@ const unlink_in_two_phases = procedure(function* unlink_anon_vmas(vma: Vma) {
 const put_emptied = procedure(function* unlink_anon_vmas(vma: Vma) {
   for (;;) {
     yield* keep("for each avc, once more");
-    const anon_vma = yield* privately(() => vma.chain.first());
+    const anon_vma = yield* privately(() => next_to_unlink(vma));
     if (!anon_vma) return;
-    yield* put_anon_vma(anon_vma);
+    yield* edited("links_not_counts") ? anon_vma_free(anon_vma) : put_anon_vma(anon_vma);
     yield* privately(() => vma.chain.remove(anon_vma));
   }
 });

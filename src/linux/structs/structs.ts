@@ -23,11 +23,13 @@ const mm = { users: byte, owner: byte, readers: byte, page_table_lock: byte, mma
 
 /**
  * struct page. `mapcount` is the kernel's _mapcount plus 1. `refs` counts references other than ptes. `locked` is PG_locked: the
- * owning task plus 1. `exclusive` is PG_anon_exclusive. Ghost: `hist`, the anon_vmas that `mapping` has pointed to since the page was
- * first mapped, in their present lives.
+ * owning task plus 1. `swapcache` is PG_swapcache. `exclusive` is PG_anon_exclusive. `untagged`: the low bit of `mapping` is not stored
+ * yet (edit split_mapping_store). Page and swap slot are one object: a page that left the swap cache is the slot with its contents.
+ * Ghost: `hist`, the anon_vmas that `mapping` has pointed to since the page was first mapped, in their present lives.
  */
 const page = {
-  mapping: ptr("anon_vma"), index: short, mapcount: byte, refs: byte, locked: byte, exclusive: byte, used: byte, hist: set("anon_vma"),
+  mapping: ptr("anon_vma"), index: short, mapcount: byte, refs: byte, locked: byte, swapcache: byte, exclusive: byte, untagged: byte, used: byte,
+  hist: set("anon_vma"),
 } as const;
 
 /** A page-table entry: one for each mm and each page number that the program names. */
@@ -39,15 +41,24 @@ const pin = { anon_vma: ptr("anon_vma") } as const;
 /** A process of the scenario. */
 const process = { state: byte, mm: ptr("mm") } as const;
 
-/** Ghost, one a task: what a walker inside its walk relies on. */
-const walker = { anon_vma: ptr("anon_vma"), page: ptr("page") } as const;
+/**
+ * Ghost, one a task: what a walker inside its walk relies on. `sure`: it holds the page lock, and the page has been mapped ever since it
+ * asked for the anon_vma.
+ */
+const walker = { anon_vma: ptr("anon_vma"), page: ptr("page"), sure: byte } as const;
 
 export const structs = { cpu, walker, process, mm, vma, anon_vma, page, pte, pin } as const;
 
-/** In `pte.flags`: something is mapped here; it may be written; it is the shared zero page. */
+/**
+ * In `pte.flags`: something is mapped here; it may be written; it is the shared zero page. Or, not present, the entry stands for its
+ * page: while that migrates, or is in the swap cache or on swap; v6.1 keeps in it whether the page was exclusive.
+ */
 export const PTE_PRESENT = 1;
 export const PTE_WRITE = 2;
 export const PTE_ZERO = 4;
+export const PTE_MIGRATION = 8;
+export const PTE_SWAP = 16;
+export const PTE_EXCLUSIVE = 32;
 
 /** In `vma.vm_flags`; the first three are mmap(2)'s protection. */
 export const VM_READ = 1;

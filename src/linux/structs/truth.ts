@@ -1,5 +1,6 @@
+import { edited } from "../../machine/now.ts";
 import { ALIVE } from "../primitives/slab.ts";
-import { type AnonVma, type Page, PTE_PRESENT, type Vma } from "./structs.ts";
+import { type AnonVma, type Page, PTE_MIGRATION, PTE_PRESENT, PTE_SWAP, type Vma } from "./structs.ts";
 import { all, anon_vmas, find_vma, linux, world } from "./world.ts";
 
 /** Where a page really is mapped. */
@@ -9,13 +10,19 @@ export interface Mapping {
 }
 
 /** The oracle: who maps `page`, found by reading every page table and nothing else. */
-export function truth(page: Page): Mapping[] {
+export const truth = (page: Page): Mapping[] => entries(page, PTE_PRESENT);
+
+/** Who has a swap or migration entry for `page`. */
+export const entriesFor = (page: Page): Mapping[] => entries(page, PTE_SWAP | PTE_MIGRATION);
+
+/** Where the page tables have an entry for `page` with one of these flags. */
+export function entries(page: Page, flags: number): Mapping[] {
   const found: Mapping[] = [];
   const { pages } = world();
   for (const mm of all(linux().mm)) {
     pages.forEach((pageNumber, k) => {
       const pte = linux().pte[(mm.id - 1) * pages.length + k + 1]!;
-      if (pte.page === page && pte.flags & PTE_PRESENT) found.push({ vma: find_vma(mm, pageNumber)!, pageNumber });
+      if (pte.page === page && pte.flags & flags) found.push({ vma: find_vma(mm, pageNumber)!, pageNumber });
     });
   }
   return found;
@@ -33,4 +40,4 @@ export const pinsOf = (anon_vma: AnonVma): number => all(linux().pin).filter((pi
  * were roots only external references were counted.
  */
 export const refcountFormula = (anon_vma: AnonVma, external = 0): number =>
-  (world().roots && anon_vma.raw.list.length > 0 ? 1 : 0) + children(anon_vma).length + external;
+  (world().roots && anon_vma.raw.list.length > 0 ? 1 : 0) + (edited("no_root_reference") ? 0 : children(anon_vma).length) + external;

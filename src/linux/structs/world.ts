@@ -1,6 +1,6 @@
 import { current, memory, now, Refusal, report } from "../../machine/now.ts";
 import { check_memory, FREE } from "../primitives/slab.ts";
-import { type AnonVma, type Linux, type Mm, type Page, type Process, type Pte, type Vma } from "./structs.ts";
+import { type AnonVma, type Linux, type Mm, type Page, type Process, PTE_SWAP, type Pte, type Vma } from "./structs.ts";
 
 /** What a program fixes before it runs. */
 export interface World {
@@ -12,6 +12,10 @@ export interface World {
   readonly pins: readonly string[];
   /** has every anon_vma a root and a count? Before, a walker did no harm with a free one: it took the lock in it and looked into every vma */
   readonly roots: boolean;
+  /** may a page leave its family, as UFFDIO_MOVE does since v6.8? */
+  readonly cross_root_moves: boolean;
+  /** does somebody look into address spaces from outside, so that mmap_sem matters even to a process alone? */
+  readonly watched: boolean;
   /** the highest slot ever taken, by kind: a measure, not state */
   readonly most: Map<string, number>;
 }
@@ -61,13 +65,20 @@ export function unused<T>(table: readonly (T | null)[], isFree: (thing: T) => bo
   return slot;
 }
 
-/** A page that nothing maps and nobody holds goes back to the allocator, which forgets its mapping (free_pages_prepare). */
+/**
+ * A page that nothing maps, nobody holds and the swap cache does not have goes back to the allocator, which forgets its mapping
+ * (free_pages_prepare); the slot on swap stays as long as there is an entry for it.
+ */
 export function put_page(page: Page): void {
-  if (page.mapcount > 0 || page.refs > 0) return;
-  page.used = page.index = 0;
+  if (page.mapcount > 0 || page.refs > 0 || page.swapcache !== 0) return;
+  page.index = page.exclusive = 0;
   page.mapping = null;
   page.hist.clear();
+  if (swap_count(page) === 0) page.used = 0;
 }
+
+/** How many page-table entries stand for a page on swap. */
+export const swap_count = (page: Page): number => all(linux().pte).filter((pte) => pte.page === page && (pte.flags & PTE_SWAP) !== 0).length;
 
 /** linear_page_index(): what `page->index` is for this page number of this vma. */
 export const linear_page_index = (vma: Vma, pageNumber: number): number => vma.vm_pgoff + pageNumber - vma.vm_start;

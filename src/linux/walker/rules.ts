@@ -1,0 +1,42 @@
+// Ghost: what a walker may rely on, and V-MISS.
+import { edited, now, report } from "../../machine/now.ts";
+import { lock_of } from "../rmap/lock.ts";
+import type { AnonVma, Page } from "../structs/structs.ts";
+import { truth } from "../structs/truth.ts";
+import { linux } from "../structs/world.ts";
+
+const mine = () => linux().walker[now.task + 1]!;
+
+/** This walker asks for the anon_vma of `page`. Under the page lock, a page that stays mapped must have one. */
+export function asks(page: Page): void {
+  if (page.locked === now.task + 1 && page.mapcount > 0) Object.assign(mine(), { page, sure: 1 });
+}
+
+/** V-MISS (c): it holds the page lock and got nothing, although the page was mapped all the time. */
+export function is_answered(anon_vma: AnonVma | null): void {
+  if (mine().sure && !anon_vma && !edited("give_up_on_contention")) report("V-MISS");
+  mine().sure = 0;
+  if (!anon_vma) mine().page = null;
+}
+
+/** From here on this walker relies on `anon_vma`. */
+export const relies_on = (anon_vma: AnonVma, page: Page): void => void Object.assign(mine(), { anon_vma, page });
+
+export const relies_on_nothing = (): void => void Object.assign(mine(), { anon_vma: null, page: null });
+
+/** V-MISS (a), judged after every step: a walker that holds the lock must have every mapper of its page on the list. */
+export function noMapperIsMissed(): void {
+  const walkers = linux().walker;
+  for (let task = 1; task < walkers.length; task++) {
+    const walker = walkers[task]!;
+    const { anon_vma, page } = walker;
+    if (walker.sure && page!.mapcount === 0) walker.sure = 0;
+    if (!anon_vma || !holds(anon_vma, task)) continue;
+    if (truth(page!).some(({ vma }) => !anon_vma.raw.list.has(vma))) report("V-MISS");
+  }
+}
+
+function holds(anon_vma: AnonVma, task: number): boolean {
+  const { owner, readers } = lock_of(anon_vma.raw).raw;
+  return owner === task || (readers & (1 << (task - 1))) !== 0;
+}
