@@ -45,7 +45,7 @@ export const read = procedure(function* do_page_fault(process: Process, address:
     if (!(yield* privately(() => is_swapped(vma, address)))) break;
     yield* do_swap_page(vma, address, false);
   }
-  yield* read_zero_page(mm, address);
+  if (yield* privately(() => pte_at(mm, address)!.flags === 0)) yield* read_zero_page(mm, address);
   yield* mmap_read_unlock(mm, locked);
 });
 

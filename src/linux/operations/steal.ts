@@ -1,6 +1,7 @@
 // mm/userfaultfd.c, v6.8: move_pages, move_pages_pte, move_present_pte (UFFDIO_MOVE)
 import { edited, Refusal } from "../../machine/now.ts";
 import { privately, procedure, step } from "../../machine/procedure.ts";
+import { ALIVE } from "../primitives/slab.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { put_anon_vma } from "../rmap/anon_vma.ts";
 import { page_get_anon_vma } from "../rmap/get.ts";
@@ -70,7 +71,7 @@ const move_present_pte = procedure(function* move_present_pte(page: Page, src_vm
 
 /** Ghost: an earlier stay in this family no longer counts; whoever read `mapping` then looks at it again. */
 function move_to_family(page: Page, dst_vma: Vma): void {
-  const family = anon_vmas().filter((anon_vma) => anon_vma.raw.root.id === dst_vma.anon_vma!.raw.root.id);
+  const family = anon_vmas().filter((anon_vma) => anon_vma.raw.status === ALIVE && anon_vma.raw.root.id === dst_vma.anon_vma!.raw.root.id);
   if (!edited("move_across_roots")) for (const anon_vma of family) page.hist.remove(anon_vma);
   set_mapping(page, dst_vma.anon_vma!);
 }

@@ -1,7 +1,7 @@
 // mm/rmap.c, v3.0-rc1: anon_vma_prepare; mm/mmap.c, v3.0-rc1: find_mergeable_anon_vma, reusable_anon_vma, anon_vma_compatible
 import { edited } from "../../machine/now.ts";
 import { privately, procedure, step, type Steps } from "../../machine/procedure.ts";
-import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
+import { page_table_lock, page_table_unlock } from "../primitives/spinlock.ts";
 import { type AnonVma, type Vma, VM_ACCESS_FLAGS } from "../structs/structs.ts";
 import { anon_vma_alloc, anon_vma_free, init_root, put_anon_vma } from "./anon_vma.ts";
 import { list_insert } from "./list.ts";
@@ -17,17 +17,17 @@ export const anon_vma_prepare = procedure(function* anon_vma_prepare(vma: Vma) {
   if (edited("publish_before_init") && !mergeable) yield* step("anon_vma_lock(anon_vma)", () => lock_root(anon_vma)); // its own store it sees
   else if (!edited("prepare_without_lock")) yield* anon_vma_lock(anon_vma);
   const won = yield* step("spin_lock(&mm->page_table_lock); if (likely(!vma->anon_vma))", () => {
-    spin_lock(vma.mm!);
+    page_table_lock(vma.mm!);
     return vma.anon_vma === null;
   });
   if (won) {
     yield* step("vma->anon_vma = anon_vma", () => void (vma.anon_vma = anon_vma));
-    if (edited("publish_before_init") && !mergeable) yield* init_root(anon_vma);
     yield* privately(() => vma.chain.add(anon_vma));
     yield* step("list_add_tail(&avc->same_anon_vma, &anon_vma->head)", () => list_insert(anon_vma, vma));
+    if (edited("publish_before_init") && !mergeable) yield* init_root(anon_vma);
     yield* privately(() => count_vma(anon_vma, 1));
   }
-  yield* step("spin_unlock(&mm->page_table_lock)", () => spin_unlock(vma.mm!));
+  yield* step("spin_unlock(&mm->page_table_lock)", () => page_table_unlock(vma.mm!));
   if (!edited("prepare_without_lock")) yield* anon_vma_unlock(anon_vma);
   if (!won && !mergeable) yield* release().roots ? put_anon_vma(anon_vma) : anon_vma_free(anon_vma);
 });

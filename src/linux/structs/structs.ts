@@ -18,8 +18,8 @@ const vma = {
   mm: ptr("mm"), vm_start: short, vm_end: short, vm_pgoff: short, vm_flags: byte, anon_vma: ptr("anon_vma"), chain: list("anon_vma"),
 } as const;
 
-/** struct mm_struct. `mmap` holds its vmas by address; `owner` and `readers` are mmap_sem. */
-const mm = { users: byte, owner: byte, readers: byte, page_table_lock: byte, mmap: list("vma") } as const;
+/** struct mm_struct. `mmap` holds its vmas by address; `owner` and `readers` are mmap_sem; `ptl` is the lock of the page-table entries. */
+const mm = { users: byte, owner: byte, readers: byte, page_table_lock: byte, ptl: byte, mmap: list("vma") } as const;
 
 /**
  * struct page. `mapcount` is the kernel's _mapcount plus 1. `refs` counts references other than ptes. `locked` is PG_locked: the

@@ -1,6 +1,6 @@
 import { edited } from "../../machine/now.ts";
 import { ALIVE } from "../primitives/slab.ts";
-import { type AnonVma, type Page, PTE_MIGRATION, PTE_PRESENT, PTE_SWAP, type Vma } from "./structs.ts";
+import { type AnonVma, type Mm, type Page, PTE_MIGRATION, PTE_PRESENT, PTE_SWAP, type Vma } from "./structs.ts";
 import { all, anon_vmas, find_vma, linux, world } from "./world.ts";
 
 /** Where a page really is mapped. */
@@ -22,11 +22,15 @@ export function entries(page: Page, flags: number): Mapping[] {
   for (const mm of all(linux().mm)) {
     pages.forEach((pageNumber, k) => {
       const pte = linux().pte[(mm.id - 1) * pages.length + k + 1]!;
-      if (pte.page === page && pte.flags & flags) found.push({ vma: find_vma(mm, pageNumber)!, pageNumber });
+      if (pte.page === page && pte.flags & flags) found.push({ vma: vma_at(mm, pageNumber)!, pageNumber });
     });
   }
   return found;
 }
+
+/** Its vma, or the one that is about to be inserted there. */
+const vma_at = (mm: Mm, pageNumber: number): Vma | null =>
+  find_vma(mm, pageNumber) ?? all(linux().vma).find((vma) => vma.mm === mm && vma.vm_start <= pageNumber && pageNumber < vma.vm_end) ?? null;
 
 /** Non-root anon_vmas, not yet freed, that hold a reference on `root`. */
 export const children = (root: AnonVma): AnonVma[] =>

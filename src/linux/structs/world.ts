@@ -71,10 +71,14 @@ export function unused<T>(table: readonly (T | null)[], isFree: (thing: T) => bo
  */
 export function put_page(page: Page): void {
   if (page.mapcount > 0 || page.refs > 0 || page.swapcache !== 0) return;
+  forget_mapping(page);
+  if (swap_count(page) === 0) page.used = 0;
+}
+
+export function forget_mapping(page: Page): void {
   page.index = page.exclusive = 0;
   page.mapping = null;
   page.hist.clear();
-  if (swap_count(page) === 0) page.used = 0;
 }
 
 /** How many page-table entries stand for a page on swap. */
