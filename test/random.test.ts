@@ -15,7 +15,7 @@ import { checkedRun } from "./support.ts";
 const PROCESSES = ["P0", "P1", "P2", "P3", "P4", "P5"];
 const PINS = ["x", "y"];
 const PAGES = 6;
-const everything = { processes: PROCESSES, pages: Array.from({ length: PAGES + 3 }, (_, page) => page), pins: PINS, execs: 1, watched: false };
+const everything = { processes: PROCESSES, pages: Array.from({ length: PAGES + 3 }, (_, page) => page), pins: PINS, execs: 1, watched: true };
 
 /** One draw: an operation whose processes are numbers among the living; a program keeps those draws that the kernel would not refuse. */
 interface Draw {
@@ -33,6 +33,7 @@ const drawn: fc.Arbitrary<Draw> = fc.oneof(
   draw(8, "touch", page), draw(2, "read", page), draw(4, "fork"), draw(1, "thread"), draw(1, "exec"), draw(2, "exit"),
   draw(4, "mmap", range, fc.constantFrom(3, 3, 3, 1, 7)), draw(2, "munmap", range), draw(2, "mremap", range, range),
   draw(2, "mprotect", range, fc.constantFrom(1, 3, 3, 7)), draw(1, "madvise", range, fc.constantFrom(4, 10, 11, 18)),
+  draw(1, "migrate", page), draw(1, "reclaim", page), draw(1, "swapout", page), draw(1, "steal", page, page), draw(1, "hold", page),
   draw(1, "pin", page, fc.constantFrom(...PINS)), draw(1, "unpin", fc.constantFrom(...PINS)),
 );
 const draws = fc.array(drawn, { maxLength: 60, size: "max" });
@@ -60,6 +61,7 @@ function chosen({ name, living, words }: Draw, program: readonly Operation[]): O
   const parent = alive[living % alive.length]!;
   if (name === "exit" && alive.length === 1) return null;
   if (name === "fork" || name === "thread") return born.length < PROCESSES.length ? { name, args: [parent, PROCESSES[born.length]!], line: 0 } : null;
+  if (name === "steal") return { name, args: [parent, words[0]!, alive[(living + 1) % alive.length]!, words[1]!], line: 0 };
   if (name === "pin") return { name, args: [words[1]!, parent, words[0]!], line: 0 };
   return { name, args: [parent, ...words], line: 0 };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { edits } from "../src/linux/releases/edits.ts";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
 import { parseScenario, parseScenarios } from "../src/scenario/parse.ts";
 import { printScenario } from "../src/scenario/print.ts";
@@ -43,7 +44,7 @@ refused("mmap P 0 4\nmremap P 0 2 1 2", "line 3: mremap P 0 2 1 2: the new range
 
 const sections = (text: string) => `scenario a\n${text}\nend`;
 wrong(sections("release v9\nmmap P 0 1"), "line 2, column 9: unexpected 'v9'; expected one of v2.6.33 v2.6.39 v3.0-rc1 v3.0 v3.15 v3.16 v3.19 v6.1 v6.8 v6.19 v7.1 5.10 5.15 6.1 6.6 6.12 6.18");
-wrong(sections("edit nothing"), "line 2, column 6: unexpected 'nothing'; expected one of no_recheck recheck_refcount recheck_mapping recheck_both unlock_reread_root as_merged put_root_last");
+wrong(sections("edit nothing"), `line 2, column 6: unexpected 'nothing'; expected one of ${edits.map((edit) => edit.name).join(" ")}`);
 wrong(sections("expect perhaps"), "line 2, column 8: unexpected 'perhaps'; expected one of holds violated");
 wrong(sections("expect violated V-OOPS"), "line 2, column 17: unexpected 'V-OOPS'; expected one of V-UAF V-FREE V-BUG V-UNLOCK V-WRONGROOT V-STALE V-MISS V-RCUSLEEP V-HANG V-LEAKLOCK V-LEAK");
 wrong(sections("setup\nmmap P 0 1"), "line 3, column 12: the line ends; expected a cpu section: setup alone leaves nothing to interleave");

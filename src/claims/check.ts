@@ -1,11 +1,11 @@
-import { explore, type Move, type Search, take } from "../checker/explore.ts";
+import { explore, type Move, type Search, type SearchOptions, take } from "../checker/explore.ts";
 import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
-import { editsNamed } from "../linux/releases/edits.ts";
+import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
 import { type Path, type PathStep } from "../machine/path.ts";
 import type { Machine } from "../machine/machine.ts";
-import { gravest, now } from "../machine/now.ts";
+import { gravest, now, Refusal } from "../machine/now.ts";
 import { linux } from "../linux/structs/world.ts";
-import type { Expectation, Scenario } from "../scenario/language.ts";
+import { type Expectation, type Scenario, ScenarioError } from "../scenario/language.ts";
 import { printOperation } from "../scenario/print.ts";
 import { prepare, type Prepared } from "../scenario/tasks.ts";
 import { runInOrder } from "../scenario/run.ts";
@@ -62,8 +62,18 @@ export const defaultMaxStates = 5_000_000;
  * @throws ScenarioError for an operation that is refused; Error for an unknown release or edit
  */
 export function checkScenario(scenario: Scenario, options: CheckOptions = {}): Check {
+  try {
+    return checked(scenario, options);
+  } catch (error) {
+    if (error instanceof Refusal) throw new ScenarioError(0, `${scenario.name}: ${error.message}`);
+    throw error;
+  }
+}
+
+function checked(scenario: Scenario, options: CheckOptions): Check {
   const release = releaseNamed(options.release ?? scenario.release ?? defaultRelease);
   const edits = options.edits ?? scenario.edits;
+  checkThatEditsApply(editsNamed(edits), release);
   const asWritten = options.release === undefined && options.edits === undefined;
   const expected = asWritten ? scenario.expect : undefined;
   const maxStates = options.maxStates ?? defaultMaxStates;
@@ -90,7 +100,7 @@ function inOrder(path: Path, maxStates: number): Found {
 }
 
 function interleaved(scenario: Scenario, prepared: Prepared, maxStates: number, until: string | undefined): Found {
-  const { machine, tasks, brokenInSetup } = prepared;
+  const { machine, brokenInSetup } = prepared;
   const bounds = boundsOf(machine, scenario.cpus.length, maxStates);
   const start = machine.bytes.slice();
   if (brokenInSetup) {
@@ -98,10 +108,21 @@ function interleaved(scenario: Scenario, prepared: Prepared, maxStates: number, 
     const steps: PathStep[] = [{ task: -1, operation, index: 0, function: name, step, violation, after: start }];
     return { bounds, verdict: "violated", violation, states: 1, transitions: 0, depth: 0, stateBytes: start.length, witnesses: {}, path: { machine: machine as never, before: start, steps } };
   }
-  const { schedule, ...search } = explore(machine as never, tasks, { maxStates, until, hang: "V-HANG" });
+  const { schedule, ...search } = explored(scenario, prepared, { maxStates, until, hang: "V-HANG" });
   machine.bytes.set(start);
   const witnesses = witnessesOf(machine as never);
   return { bounds, ...search, witnesses, ...(schedule && { path: pathOf(scenario, prepared, schedule, search.violation!) }) };
+}
+
+/** An operation that is refused in one interleaving only is a mistake in the scenario, too. */
+function explored({ cpus }: Scenario, { machine, tasks }: Prepared, options: SearchOptions): Search {
+  try {
+    return explore(machine as never, tasks, options);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const operation = cpus[now.task]!.operations[machine.memory.cpu[now.task + 1]!.done]!;
+    throw new ScenarioError(operation.line, `line ${operation.line}: ${printOperation(operation)}: in some interleaving, ${error.message}`);
+  }
 }
 
 /** Take the steps of a schedule once more, this time looking. */

@@ -3,7 +3,7 @@ import { raceText } from "../figures/race.ts";
 import type { PathStep } from "../machine/path.ts";
 import { columnsOf } from "../figures/columns.ts";
 import { headline } from "../figures/headline.ts";
-import { edits, editsNamed } from "../linux/releases/edits.ts";
+import { checkThatEditsApply, edits, editsNamed } from "../linux/releases/edits.ts";
 import { defaultRelease, releaseNamed, releases } from "../linux/releases/releases.ts";
 import { type Scenario, ScenarioError } from "../scenario/language.ts";
 import { parseScenarios } from "../scenario/parse.ts";
@@ -46,17 +46,40 @@ function scenariosOf(file: string): Scenario[] {
   }
 }
 
-/** `all` stands for every row of a table. */
-function jobsFor(scenario: Scenario, file: string, release: string | undefined, edit: readonly string[] | undefined): Job[] {
-  const chosenReleases = release === "all" ? releases.map((row) => row.name) : [release];
-  const chosenEdits = edit?.includes("all") ? edits.map((row) => [row.name]) : [edit];
+function checkNames(release: string | undefined, edit: readonly string[] | undefined): void {
   try {
-    for (const names of chosenEdits) editsNamed(names ?? []);
-    for (const name of chosenReleases) releaseNamed(name ?? defaultRelease);
+    if (release !== "all") releaseNamed(release ?? defaultRelease);
+    editsNamed((edit ?? []).filter((name) => name !== "all"));
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-  return chosenReleases.flatMap((r) => chosenEdits.map((e): Job => ({ scenario, file, ...(r !== undefined && { release: r }), ...(e && { edits: e }) })));
+}
+
+/** `all` stands for every row of a table, as far as edits and releases fit each other. */
+function jobsFor(scenario: Scenario, file: string, release: string | undefined, edit: readonly string[] | undefined): Job[] {
+  checkNames(release, edit);
+  const chosenReleases = release === "all" ? releases.map((row) => row.name) : [release];
+  const chosenEdits = edit?.includes("all") ? edits.map((row) => [row.name]) : [edit];
+  const jobs = chosenReleases.flatMap((r) => chosenEdits.map((e): Job => ({ scenario, file, ...(r !== undefined && { release: r }), ...(e && { edits: e }) })));
+  const all = release === "all" || edit?.includes("all");
+  return all ? jobs.filter((job) => misfit(job) === undefined) : jobs.map(fitting);
+}
+
+/** Why the edits of a job cannot be made in its release. */
+function misfit({ scenario, release, edits: names }: Job): string | undefined {
+  const of = releaseNamed(release ?? scenario.release ?? defaultRelease);
+  try {
+    checkThatEditsApply(editsNamed(names ?? scenario.edits), of);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function fitting(job: Job): Job {
+  const why = misfit(job);
+  if (why !== undefined) throw new UsageError(`${job.file}: ${why}`);
+  return job;
 }
 
 type Timed = Check & { ms: number };

@@ -1,4 +1,5 @@
 import type { Field, Fields, Memory, Structs } from "./fields.ts";
+import { Refusal } from "./now.ts";
 import { bitsAt, listAt } from "./collections.ts";
 
 /** An object as the machine sees it: `raw` is the same object without its guard. */
@@ -22,13 +23,13 @@ const MAX_OBJECTS = 255;
 
 /**
  * Lay out `counts[name]` objects of each struct, followed by `extra` bytes.
- * @throws Error when a table needs more than 255 objects: an id is one byte.
+ * @throws Refusal when a table needs more than 255 objects: an id is one byte.
  */
 export function pack<S extends Structs>(structs: S, counts: Readonly<Record<keyof S & string, number>>, guards: Guards, extra: number): Packed<S> {
   const tables: Record<string, (Thing | null)[]> = {};
   let size = 0;
   for (const name in structs) {
-    if (counts[name] > MAX_OBJECTS) throw new Error(`too many objects for the packed layout: ${counts[name]} of ${name}, the limit is ${MAX_OBJECTS}`);
+    if (counts[name] > MAX_OBJECTS) throw new Refusal(`too many objects for the packed layout: ${counts[name]} of ${name}, the limit is ${MAX_OBJECTS}`);
     size += counts[name] * sizeOf(structs[name]!, counts);
     tables[name] = [null];
   }

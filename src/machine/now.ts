@@ -68,7 +68,7 @@ export function report(code: string): void {
 /** The gravest of some violations: the first of them in the machine's list. */
 export const gravest = (violations: number): string | undefined => current().codes[31 - Math.clz32(violations & -violations)];
 
-/** What an operation throws that the kernel would refuse: a mistake in the program, not in the model. */
+/** What an operation throws that the kernel would refuse, or that has no room: a mistake in the program, not in the model. */
 export class Refusal extends Error {}
 
 /** Something interesting happened that a verdict should rest on. */

@@ -1,13 +1,17 @@
 // include/linux/mmap_lock.h; in v3.0-rc1 down_read(&mm->mmap_sem) and so on
 import { privately, step, type Steps } from "../../machine/procedure.ts";
 import { down_read, down_write, up_read, up_write } from "../primitives/rwsem.ts";
+import { may_sleep_on } from "../rmap/order.ts";
 import type { Mm } from "../structs/structs.ts";
 import { world } from "../structs/world.ts";
 
 /** Only a second user of the mm, or somebody who looks into it from outside, can be in the way: else nobody can tell when the lock is taken. */
 function* unless_alone(mm: Mm, label: string, look: () => void): Steps<boolean> {
   if (yield* privately(() => mm.users <= 1 && !world().watched)) return false;
-  yield* step(label, look);
+  yield* step(label, () => {
+    may_sleep_on("mmap_sem");
+    look();
+  });
   return true;
 }
 

@@ -1,7 +1,7 @@
 // A SLAB_DESTROY_BY_RCU cache (mm/slab.c): a freed object may be handed out again at once; only the return of its
 // memory waits until every task has left the RCU section that it was in when the object was freed.
 import { byte } from "../../machine/fields.ts";
-import { choose, edited, report, witness } from "../../machine/now.ts";
+import { choose, edited, Refusal, report, witness } from "../../machine/now.ts";
 import { readers } from "./rcu.ts";
 
 export const VIRGIN = 0;
@@ -27,7 +27,7 @@ export const is_returned = (object: SlabObject): boolean => object.status !== AL
 export function kmem_cache_alloc<T extends { raw: SlabObject }>(objects: readonly T[]): T {
   const virgin = objects.findIndex((object) => object.raw.status === VIRGIN);
   const offered = objects.filter((object, i) => object.raw.status === FREE || i === virgin);
-  if (offered.length === 0) throw new Error(`the slab of ${objects.length} is full: its size is a bound that was set too low`);
+  if (offered.length === 0) throw new Refusal(`too many objects: more than ${objects.length} of anon_vma`);
   const object = offered[choose(offered.length)]!;
   if (object.raw.grace !== 0) witness("memory recycled under a reader");
   object.raw.status = ALIVE;

@@ -68,7 +68,7 @@ export const edits: readonly Edit[] = [
   broken("C8", "no_page_reference", [" /* isolate_lru_page() */", "-get_page(page);"]),
 
   broken("C10", "no_root_reference", [" anon_vma->root = pvma->anon_vma->root;", "-get_anon_vma(anon_vma->root);", " ...", "-if (root != anon_vma && atomic_dec_and_test(&root->refcount))", "-\tanon_vma_free(root);"], chains),
-  broken("C10", "give_up_on_contention", [" /* trylock failed, we got to sleep */", "+anon_vma = NULL;", "+goto out;"], sleeping),
+  benign("C10", "give_up_on_contention", [" /* trylock failed, we got to sleep */", "+anon_vma = NULL;", "+goto out;"], sleeping),
   broken("C11", "unlink_root_first", ["-list_for_each_entry_safe(avc, next, &vma->anon_vma_chain, same_vma) {", "+list_for_each_entry_safe_reverse(avc, next, &vma->anon_vma_chain, same_vma) {"], chains),
   broken("C12", "no_wait_for_lock_holder", ["-if (mutex_is_locked(&anon_vma->root->mutex)) {", "-\tanon_vma_lock(anon_vma);", "-\tanon_vma_unlock(anon_vma);", "-}", " kmem_cache_free(anon_vma_cachep, anon_vma);"], sleeping),
   broken("C12", "test_lock_before_drop", ["+locked = mutex_is_locked(&anon_vma->root->mutex);", " if (atomic_dec_and_test(&anon_vma->refcount))", " \t__put_anon_vma(anon_vma);\t/* waits only if locked */"], sleeping),

@@ -114,9 +114,9 @@ export const releases: readonly Release[] = history.map((row, k) => Object.assig
 export const aliases: readonly { name: string; release: string; differs: string }[] = [
   { name: "5.10", release: "v3.19", differs: "do_wp_page asks for one page reference, not for one mapping (5.9); the rest as in the row" },
   { name: "5.15", release: "v3.19", differs: "do_wp_page asks for one page reference, not for one mapping (5.9); the rest as in the row" },
-  { name: "6.1", release: "v6.1", differs: "nothing" },
-  { name: "6.6", release: "v6.1", differs: "nothing that this model has" },
-  { name: "6.12", release: "v6.8", differs: "nothing: the row is as recorded on 6.12" },
+  { name: "6.1", release: "v6.1", differs: "in nothing" },
+  { name: "6.6", release: "v6.1", differs: "in nothing that this model has" },
+  { name: "6.12", release: "v6.8", differs: "in nothing, the row is as recorded on 6.12" },
   { name: "6.18", release: "v6.8", differs: "a faulted vma merges into an unfaulted neighbour (6.16)" },
 ];
 

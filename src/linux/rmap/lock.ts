@@ -3,6 +3,7 @@ import { wait_until, now } from "../../machine/now.ts";
 import { step, type Steps } from "../../machine/procedure.ts";
 import { down_read, down_read_trylock, down_write, down_write_trylock, rwsem_is_locked, up_read, up_write } from "../primitives/rwsem.ts";
 import type { AnonVma } from "../structs/structs.ts";
+import { may_sleep_on } from "./order.ts";
 import { release } from "./release.ts";
 
 /** The object whose lock protects `anon_vma`: its root, or itself before there were roots. */
@@ -10,6 +11,7 @@ export const lock_of = (anon_vma: AnonVma): AnonVma => (release().roots ? anon_v
 
 /** Whoever waits for a spinlock spins: that is allowed inside an RCU section. */
 export function lock_root(root: AnonVma): void {
+  may_sleep_on("root lock");
   if (release().lock !== "spinlock") return down_write(root);
   wait_until(root.owner === 0);
   root.owner = now.task + 1;
@@ -20,7 +22,12 @@ export const root_is_locked = (root: AnonVma): boolean => rwsem_is_locked(root);
 
 /** A walker's lock: shared where the lock can be. */
 export const trylock_root_for_walk = (root: AnonVma): boolean => (release().lock === "rwsem" ? down_read_trylock : down_write_trylock)(root);
-export const lock_root_for_walk = (root: AnonVma): void => (release().lock === "rwsem" ? down_read(root) : lock_root(root));
+export function lock_root_for_walk(root: AnonVma): void {
+  may_sleep_on("root lock");
+  if (release().lock === "rwsem") down_read(root);
+  else lock_root(root);
+}
+
 export const unlock_root_for_walk = (root: AnonVma): void => (release().lock === "rwsem" ? up_read : up_write)(root);
 
 /**

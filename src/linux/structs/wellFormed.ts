@@ -41,12 +41,13 @@ function chainIsLinked(vma: Vma): string[] {
   ]);
 }
 
+/** do_swap_page sets the entry before it counts it, both under the page lock. */
 function pageIsSound(page: Page): string[] {
   const mappers = truth(page);
   return [
     ...unless(page.used !== 0 || mappers.length === 0, `the unused ${name(page)} is mapped`),
     ...unless(mappers.every(({ vma }) => vma !== null), `${name(page)} is mapped where no vma is`),
-    ...unless(page.mapcount >= mappers.length, `${name(page)}: mapcount ${page.mapcount}, but ${mappers.length} entries map it`),
+    ...unless(page.mapcount >= mappers.length - (page.locked ? 1 : 0), `${name(page)}: mapcount ${page.mapcount}, but ${mappers.length} entries map it`),
   ];
 }
 
