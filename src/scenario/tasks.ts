@@ -38,7 +38,7 @@ export function prepare(scenario: Scenario, release: Release, edits: readonly st
   const whole = [...scenario.setup, ...programs.flat()];
   const heldPages = new Map<Operation, number>();
   const constants = { ...programOf(whole), programs, heldPages };
-  const machine = createModel(constants, roomFor(scenario, release), programs.length, release, editsNamed(edits), explained);
+  const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), explained);
   const brokenInSetup = runSetup(machine, scenario.setup);
   machine.enter(() => holdPages(programs.flat(), heldPages));
   const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [cpu] })));
@@ -60,20 +60,37 @@ function runSetup(machine: LinuxMachine, setup: readonly Operation[]): Prepared[
   return undefined;
 }
 
-/** What setup needs, and what each operation of a CPU may add to it. */
-function roomFor({ setup, cpus }: Scenario, release: Release): Room {
-  const trial = machineFor(setup, release);
-  for (const operation of setup) try { perform(trial, operation); } catch { break; }
-  const used = roomUsed(trial);
+/**
+ * What setup needs, and what each operation of a CPU may add to it. The operations of one CPU alone need what they need in order,
+ * but for the slots of anon_vmas, of which any free one may be taken.
+ */
+function roomFor({ setup, cpus }: Scenario, release: Release, edits: readonly string[]): Room {
+  const before = needs(setup, release, edits);
   const later = cpus.flatMap((section) => section.operations);
   const count = (...names: string[]) => later.filter(({ name }) => names.includes(name)).length;
   const cut = count("mmap", "mremap") * 3 + count("munmap", "mprotect", "madvise") * 2;
-  const widest = Math.max(0, ...all(trial.memory.mm).map((mm) => mm.mmap.length)) + cut;
+  const alone = cpus.length === 1 ? needs([...setup, ...later], release, edits) : null;
+  const widest = alone?.widest ?? before.widest + cut;
   return {
-    vma: used.vma + cut + count("fork") * widest,
-    anon_vma: used.anon_vma + count("touch", "steal") + count("fork") * widest,
-    page: used.page + count("touch"),
+    vma: alone?.used.vma ?? before.used.vma + cut + count("fork") * widest,
+    anon_vma: before.used.anon_vma + count("touch", "steal") + count("fork") * widest,
+    page: alone?.used.page ?? before.used.page + count("touch"),
   };
+}
+
+/** What a program in order uses, and the most vmas that one address space ever has. */
+function needs(program: readonly Operation[], release: Release, edits: readonly string[]): { used: Room; widest: number } {
+  const trial = machineFor(program, release, edits);
+  let widest = 0;
+  for (const operation of program) {
+    try {
+      perform(trial, operation);
+    } catch {
+      break;
+    }
+    widest = Math.max(widest, ...all(trial.memory.mm).map((mm) => mm.mmap.length));
+  }
+  return { used: roomUsed(trial), widest };
 }
 
 /** Where setup has put a page that nobody's operation names, its caller holds a reference from the beginning. */
