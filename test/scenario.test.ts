@@ -46,7 +46,7 @@ const sections = (text: string) => `scenario a\n${text}\nend`;
 wrong(sections("release v9\nmmap P 0 1"), "line 2, column 9: unexpected 'v9'; expected one of v2.6.33 v2.6.39 v3.0-rc1 v3.0 v3.15 v3.16 v3.19 v6.1 v6.8 v6.19 v7.1 5.10 5.15 6.1 6.6 6.12 6.18");
 wrong(sections("edit nothing"), `line 2, column 6: unexpected 'nothing'; expected one of ${edits.map((edit) => edit.name).join(" ")}`);
 wrong(sections("expect perhaps"), "line 2, column 8: unexpected 'perhaps'; expected one of holds violated");
-wrong(sections("expect violated V-OOPS"), "line 2, column 17: unexpected 'V-OOPS'; expected one of V-UAF V-FREE V-BUG V-UNLOCK V-WRONGROOT V-STALE V-MISS V-RCUSLEEP V-HANG V-LEAKLOCK V-LEAK");
+wrong(sections("expect violated V-OOPS"), "line 2, column 17: unexpected 'V-OOPS'; expected one of V-UAF V-FREE V-BUG V-UNLOCK V-WRONGROOT V-STALE V-MISS V-RCUSLEEP V-HANG V-LEAKLOCK V-LEAK C4 C5 C7 C14 C20");
 wrong(sections("setup\nmmap P 0 1"), "line 3, column 12: the line ends; expected a cpu section: setup alone leaves nothing to interleave");
 wrong(sections("mmap P 0 1\ncpu 0\ntouch P 0"), "line 3, column 1: unexpected 'cpu'; expected an operation: mmap touch read munmap mprotect mremap madvise fork vfork thread exec exit pin unpin hold steal migrate reclaim swapout walk");
 wrong(sections("cpu 1\nmmap P 0 1"), "line 2, column 5: unexpected '1'; expected 0: CPUs are numbered from 0, in order");

@@ -4,6 +4,7 @@ import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
 import { type Path, type PathStep } from "../machine/path.ts";
 import type { Machine } from "../machine/machine.ts";
 import { gravest, now, Refusal } from "../machine/now.ts";
+import { type Invariant, invariants } from "../linux/structs/invariants.ts";
 import { linux } from "../linux/structs/world.ts";
 import { type Expectation, type Scenario, ScenarioError } from "../scenario/language.ts";
 import { printOperation } from "../scenario/print.ts";
@@ -11,6 +12,8 @@ import { prepare, type Prepared } from "../scenario/tasks.ts";
 import { runInOrder } from "../scenario/run.ts";
 
 export interface CheckOptions {
+  /** claims' own invariants to look for: "C4", "C5", "C7", "C14", "C20" */
+  invariants?: readonly Invariant[];
   /** a row of the release table; the scenario's own, or v3.0-rc1 */
   release?: string | undefined;
   /** names of edits; the scenario's own */
@@ -79,10 +82,14 @@ function checked(scenario: Scenario, options: CheckOptions): Check {
   const maxStates = options.maxStates ?? defaultMaxStates;
   const columns = scenario.cpus.map(({ operations }) => operations.map(printOperation));
   const about = { columns, scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
-  if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits)), maxStates) };
-  const prepared = prepare(scenario, release, edits);
+  if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits), invariantsOf(options, expected)), maxStates) };
+  const prepared = prepare(scenario, release, edits, invariantsOf(options, expected));
   return { ...about, ...interleaved(scenario, prepared, maxStates, options.until ?? expected?.code) };
 }
+
+/** An invariant that is expected to break is looked for, too. */
+const invariantsOf = ({ invariants: named = [], until }: CheckOptions, expected?: Expectation): Invariant[] =>
+  invariants.filter((id) => named.includes(id) || until === id || expected?.code === id);
 
 /** Did the check come out as its scenario says, or hold where nothing is said? */
 export function isAsExpected({ verdict, violation, expected }: Check): boolean {

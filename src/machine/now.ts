@@ -65,6 +65,9 @@ export function report(code: string): void {
   now.violations |= 1 << rank;
 }
 
+/** Does this machine judge that rule? */
+export const is_watched = (code: string): boolean => current().codes.includes(code);
+
 /** The gravest of some violations: the first of them in the machine's list. */
 export const gravest = (violations: number): string | undefined => current().codes[31 - Math.clz32(violations & -violations)];
 

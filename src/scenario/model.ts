@@ -1,6 +1,8 @@
 import { createMachine, type Machine } from "../machine/machine.ts";
+import { is_watched, report } from "../machine/now.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { VIRGIN } from "../linux/primitives/slab.ts";
+import { chainSuperset, type Invariant, linkedWhileMapped, oneRoot } from "../linux/structs/invariants.ts";
 import { type Linux, structs } from "../linux/structs/structs.ts";
 import { guard_anon_vma, type World } from "../linux/structs/world.ts";
 import { noMapperIsMissed } from "../linux/walker/rules.ts";
@@ -25,8 +27,22 @@ export const ample: Room = { vma: 120, anon_vma: 120, page: 120 };
 /** What a program fixes, whatever the release. */
 export type Program = Pick<World, "processes" | "pages" | "pins" | "watched"> & { /** how many new address spaces `exec` makes */ execs: number };
 
+/** What is judged beyond the violations of every machine. */
+export interface Judges {
+  /** claims' own invariants, reported under the claim's id */
+  invariants?: readonly Invariant[];
+  rulesAtEnd?: () => void;
+}
+
+/** The invariants of a state; C7 is one of moves and C20 one of finished operations. */
+const ofStates = { C4: oneRoot, C5: chainSuperset, C14: linkedWhileMapped } as const;
+
+function judgeInvariants(): void {
+  for (const [id, holds] of Object.entries(ofStates)) if (is_watched(id) && !holds()) report(id);
+}
+
 /** A machine with Linux's anonymous rmap in it. */
-export function createModel(program: Program, room: Room, tasks: number, release: Release, edits: Iterable<string> = [], rulesAtEnd: () => void = () => {}): LinuxMachine {
+export function createModel(program: Program, room: Room, tasks: number, release: Release, edits: Iterable<string> = [], more: Judges = {}): LinuxMachine {
   const process = program.processes.length;
   const mm = process + program.execs;
   return createMachine({
@@ -35,9 +51,9 @@ export function createModel(program: Program, room: Room, tasks: number, release
     guards: { anon_vma: guard_anon_vma },
     tasks, release, edits,
     constants: { ...program, roots: release.roots, cross_root_moves: release.cross_root_moves, most: new Map<string, number>() } satisfies World,
-    codes: violationCodes,
-    rules: noMapperIsMissed,
-    rulesAtEnd,
+    codes: [...violationCodes, ...(more.invariants ?? [])],
+    rules: more.invariants?.length ? () => (noMapperIsMissed(), judgeInvariants()) : noMapperIsMissed,
+    rulesAtEnd: more.rulesAtEnd ?? (() => {}),
   });
 }
 

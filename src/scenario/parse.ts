@@ -1,4 +1,5 @@
 import { advices } from "../linux/operations/flags.ts";
+import { invariants } from "../linux/structs/invariants.ts";
 import { edits } from "../linux/releases/edits.ts";
 import { aliases, releases } from "../linux/releases/releases.ts";
 import { type Expectation, type Operation, type Scenario, ScenarioError } from "./language.ts";
@@ -74,7 +75,7 @@ function namesOf(line: Line): string[] {
 function expectation(line: Line): Expectation {
   const verdict = oneOf(line[1], line, ["holds", "violated"]) as Expectation["verdict"];
   if (verdict === "holds" || !line[2]) return endOfLine(line, 2), { verdict };
-  return endOfLine(line, 3), { verdict, code: oneOf(line[2], line, violationCodes) };
+  return endOfLine(line, 3), { verdict, code: oneOf(line[2], line, [...violationCodes, ...invariants]) };
 }
 
 function oneOf(word: Word | undefined, line: Line, choices: readonly string[]): string {

@@ -1,6 +1,8 @@
 import type { Path, PathStep } from "../machine/path.ts";
-import { Refusal } from "../machine/now.ts";
+import { is_watched, Refusal } from "../machine/now.ts";
 import { runAlone, type Taken } from "../machine/sequential.ts";
+import { editsNamed } from "../linux/releases/edits.ts";
+import { equalChains, type Invariant } from "../linux/structs/invariants.ts";
 import type { Page } from "../linux/structs/structs.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
@@ -15,7 +17,7 @@ const TASKS = 2;
  * A machine of the right size for `program`: it is run once with ample room to see how much it needs.
  * Stops measuring where an operation is refused or stuck; the run itself will report that.
  */
-export function machineFor(program: readonly Operation[], release: Release, edits: readonly string[] = []): LinuxMachine {
+export function machineFor(program: readonly Operation[], release: Release, edits: readonly string[] = [], invariants: readonly Invariant[] = []): LinuxMachine {
   const world = programOf(program);
   const trial = createModel(world, ample, TASKS, release, edits);
   try {
@@ -23,7 +25,7 @@ export function machineFor(program: readonly Operation[], release: Release, edit
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  return createModel(world, roomUsed(trial), TASKS, release, edits);
+  return createModel(world, roomUsed(trial), TASKS, release, edits, { invariants });
 }
 
 /** Run one operation to its end on `machine`. Throws Refusal, and changes nothing, where the kernel, or the model, would refuse it. */
@@ -50,8 +52,8 @@ function heldPage(operation: Operation): Page {
  * A whole program in order, as a path of all its steps.
  * @throws ScenarioError naming the line of an operation that is refused
  */
-export function runInOrder(scenario: Scenario, release: Release, edits: readonly string[] = scenario.edits): Path {
-  const machine = machineFor(scenario.setup, release, edits);
+export function runInOrder(scenario: Scenario, release: Release, edits: readonly string[] = scenario.edits, invariants: readonly Invariant[] = []): Path {
+  const machine = machineFor(scenario.setup, release, editsNamed(edits), invariants);
   const before = machine.bytes.slice();
   const steps: PathStep[] = [];
   for (const [index, operation] of scenario.setup.entries()) {
@@ -62,7 +64,9 @@ export function runInOrder(scenario: Scenario, release: Release, edits: readonly
       if (error instanceof Refusal) throw new ScenarioError(operation.line, `line ${operation.line}: ${text}: ${error.message}`);
       throw error;
     }
-    if (steps.at(-1)?.violation) break;
+    const last = steps.at(-1);
+    if (last && !last.violation && machine.enter(() => is_watched("C20") && !equalChains())) last.violation = "C20";
+    if (last?.violation) break;
   }
   return { machine: machine as never, before, steps };
 }

@@ -1,9 +1,10 @@
-import { current, edited, now, Refusal, report, wait_until } from "../machine/now.ts";
+import { current, edited, is_watched, now, Refusal, report, wait_until } from "../machine/now.ts";
 import { await_step, ghost, keep, privately, procedure } from "../machine/procedure.ts";
 import { remember, type Tasks } from "../machine/remember.ts";
 import { editsNamed } from "../linux/releases/edits.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { ALIVE } from "../linux/primitives/slab.ts";
+import { equalChains, type Invariant } from "../linux/structs/invariants.ts";
 import { type Page, UNBORN } from "../linux/structs/structs.ts";
 import { pinsOf, refcountFormula } from "../linux/structs/truth.ts";
 import { all, anon_vmas, linux, put_page, type World } from "../linux/structs/world.ts";
@@ -33,12 +34,12 @@ export interface Prepared {
  * Lay out a machine for a scenario with CPU sections and run its setup.
  * @throws ScenarioError naming the line of a setup operation that is refused; Error for an unknown edit
  */
-export function prepare(scenario: Scenario, release: Release, edits: readonly string[]): Prepared {
+export function prepare(scenario: Scenario, release: Release, edits: readonly string[], invariants: readonly Invariant[] = []): Prepared {
   const programs = scenario.cpus.map((section) => section.operations);
   const whole = [...scenario.setup, ...programs.flat()];
   const heldPages = new Map<Operation, number>();
   const constants = { ...programOf(whole), programs, heldPages };
-  const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), explained);
+  const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { invariants, rulesAtEnd: explained });
   const brokenInSetup = runSetup(machine, scenario.setup);
   machine.enter(() => holdPages(programs.flat(), heldPages));
   const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [cpu] })));
@@ -143,6 +144,7 @@ function finished(held: Page | null): void {
     put_page(held);
   }
   if (anon_vmas().some(({ raw }) => raw.owner === task || (raw.readers & (1 << now.task)) !== 0)) report("V-LEAKLOCK");
+  if (is_watched("C20") && !equalChains()) report("C20");
 }
 
 /** At the end: every anon_vma is there because of a list, a child or a holder that is left, and counts no others. */

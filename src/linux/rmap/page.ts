@@ -1,8 +1,9 @@
 // mm/rmap.c, v3.0-rc1: __page_set_anon_rmap, __page_check_anon_rmap, page_move_anon_rmap, do_page_add_anon_rmap, page_add_new_anon_rmap,
 // page_dup_rmap, page_remove_rmap; include/linux/mm.h: page_mapped
-import { choose, edited, report } from "../../machine/now.ts";
+import { choose, edited, is_watched, report } from "../../machine/now.ts";
 import { privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { ALIVE } from "../primitives/slab.ts";
+import { movesDown } from "../structs/invariants.ts";
 import type { AnonVma, Page, Vma } from "../structs/structs.ts";
 import { anon_vmas, linear_page_index } from "../structs/world.ts";
 import { release } from "./release.ts";
@@ -45,6 +46,7 @@ export const page_move_anon_rmap = procedure(function* page_move_anon_rmap(page:
 });
 
 function move_mapping(page: Page, vma: Vma, address: number, anon_vma: AnonVma): void {
+  if (is_watched("C7") && !movesDown(vma, page.mapping, anon_vma)) report("C7");
   if (!page.locked || page.index !== linear_page_index(vma, address)) report("V-BUG");
   set_mapping(page, anon_vma);
   if (release().anon_exclusive) page.exclusive = 1;

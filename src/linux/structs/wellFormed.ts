@@ -1,7 +1,8 @@
 import { ALIVE } from "../primitives/slab.ts";
+import { formerAnonVmas } from "./invariants.ts";
 import { type Page, type Vma } from "./structs.ts";
 import { entriesFor, pinsOf, refcountFormula, truth } from "./truth.ts";
-import { all, anon_vmas, linux, world } from "./world.ts";
+import { all, anon_vmas, linux } from "./world.ts";
 
 /** Structure that holds after every single step, in whatever window it stands: sentences that are false now, or nothing. */
 export function wellFormed(): string[] {
@@ -54,7 +55,7 @@ function pageIsSound(page: Page): string[] {
 /** C5, the chain superset: whatever `mapping` has denoted is alive and linked to every vma that maps the page. */
 function pageIsCovered(page: Page): string[] {
   const mappers = truth(page);
-  const former = anon_vmas().filter((a) => page.hist.has(a) && isOfItsFamily(a, page));
+  const former = formerAnonVmas(page);
   return [
     ...unless(page.mapcount === mappers.length, `${name(page)}: mapcount ${page.mapcount}, but ${mappers.length} entries map it`),
     ...[...mappers, ...entriesFor(page)].flatMap(({ vma }) => former.flatMap((a) => [
@@ -63,10 +64,6 @@ function pageIsCovered(page: Page): string[] {
     ])),
   ];
 }
-
-/** Since v6.8 a page may have left another family: walkers notice by looking at `mapping` again. */
-const isOfItsFamily = (anon_vma: ReturnType<typeof anon_vmas>[number], page: Page): boolean =>
-  !world().cross_root_moves || anon_vma.raw.root.id === page.mapping?.raw.root.id;
 
 function countIsRight(anon_vma: ReturnType<typeof anon_vmas>[number]): string[] {
   const { status, refcount } = anon_vma.raw;
