@@ -99,8 +99,10 @@ export function isAsExpected({ verdict, violation, expected }: Check): boolean {
 
 type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "expected">;
 
-function inOrder(path: Path, maxStates: number): Found {
-  const violation = path.steps.at(-1)?.violation;
+function inOrder(whole: Path, maxStates: number): Found {
+  const broken = whole.steps.findIndex((step) => step.violation);
+  const path = broken < 0 ? whole : { ...whole, steps: whole.steps.slice(0, broken + 1) };
+  const violation = path.steps[broken]?.violation;
   const { length } = path.steps;
   const stateBytes = path.machine.bytes.length;
   return { bounds: boundsOf(path.machine as never, 1, maxStates), verdict: violation ? "violated" : "holds", ...(violation && { violation, path }), states: length + 1, transitions: length, depth: length, stateBytes, witnesses: witnessesOf(path.machine) };

@@ -66,7 +66,7 @@ export function runInOrder(scenario: Scenario, release: Release, edits: readonly
     }
     const last = steps.at(-1);
     if (last && !last.violation && machine.enter(() => is_watched("C20") && !equalChains())) last.violation = "C20";
-    if (last?.violation) break;
+    if (steps.some(({ violation }) => violation)) break;
   }
   return { machine: machine as never, before, steps };
 }
