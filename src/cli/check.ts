@@ -27,7 +27,7 @@ export async function check(args: string[]): Promise<number> {
   const maxStates = bound(values["max-states"]);
   const jobs = positionals.flatMap((file) => scenariosOf(file).flatMap((scenario) => jobsFor(scenario, file, values.release, values.edit)));
   const checks = jobs.map((job) => checked(job, maxStates));
-  process.stdout.write(values.json ? `${JSON.stringify(checks.length === 1 ? inJson(checks[0]!) : { checks: checks.map(inJson) })}\n` : checks.map(report).join("\n"));
+  process.stdout.write(values.json ? `${JSON.stringify(checks.length === 1 && !wantsAll(values) ? inJson(checks[0]!) : { checks: checks.map(inJson) })}\n` : checks.map(report).join("\n"));
   return checks.every(isAsExpected) ? 0 : 1;
 }
 
@@ -61,9 +61,10 @@ function jobsFor(scenario: Scenario, file: string, release: string | undefined, 
   const chosenReleases = release === "all" ? releases.map((row) => row.name) : [release];
   const chosenEdits = edit?.includes("all") ? edits.map((row) => [row.name]) : [edit];
   const jobs = chosenReleases.flatMap((r) => chosenEdits.map((e): Job => ({ scenario, file, ...(r !== undefined && { release: r }), ...(e && { edits: e }) })));
-  const all = release === "all" || edit?.includes("all");
-  return all ? jobs.filter((job) => misfit(job) === undefined) : jobs.map(fitting);
+  return wantsAll({ release, edit }) ? jobs.filter((job) => misfit(job) === undefined) : jobs.map(fitting);
 }
+
+const wantsAll = ({ release, edit }: { release?: string | undefined; edit?: readonly string[] | undefined }): boolean => release === "all" || edit?.includes("all") === true;
 
 /** Why the edits of a job cannot be made in its release. */
 function misfit({ scenario, release, edits: names }: Job): string | undefined {

@@ -12,7 +12,7 @@ export type Invariant = (typeof invariants)[number];
 export const oneRoot = (): boolean => all(linux().vma).every((vma) => new Set(chainOf(vma).map((a) => a.root.id)).size <= 1);
 
 /** C5, the chain superset: whatever `mapping` has denoted is alive, and linked to every vma that maps the page or has an entry for it. */
-export const chainSuperset = (): boolean => all(linux().page).every((page) => formerAnonVmas(page).every((a) => a.status === ALIVE && covers(a, page)));
+export const chainSuperset = (): boolean => all(linux().page).every((page) => formerAnonVmas(page).every((a) => covers(a, page)));
 
 /** C14: a vma that maps a page is on the list of every anon_vma of its chain. */
 export const linkedWhileMapped = (): boolean => all(linux().page).every((page) => truth(page).every(({ vma }) => chainOf(vma).every((a) => a.list.has(vma))));
@@ -32,7 +32,7 @@ const chainOf = (vma: Vma): AnonVma[] => vma.chain.toArray().map((a) => a.raw);
 export const formerAnonVmas = (page: Page): AnonVma[] =>
   anon_vmas().map((a) => a.raw).filter((a) => page.hist.has(a) && (!world().cross_root_moves || a.root.id === page.mapping?.raw.root.id));
 
-const covers = (a: AnonVma, page: Page): boolean => [...truth(page), ...entriesFor(page)].every(({ vma }) => vma.chain.has(a) && a.list.has(vma));
+const covers = (a: AnonVma, page: Page): boolean => [...truth(page), ...entriesFor(page)].every(({ vma }) => a.status === ALIVE && vma.chain.has(a) && a.list.has(vma));
 
 function sameChain(vma: Vma, other: Vma): boolean {
   const ids = (of: Vma) => of.chain.toArray().map((a) => a.id).sort((x, y) => x - y).join();

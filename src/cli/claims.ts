@@ -1,0 +1,45 @@
+import { checksOf, type Decided, decide } from "../claims/decide.ts";
+import { type Claim, claimNamed, claims as manifest } from "../claims/manifest.ts";
+import { claimText } from "../figures/claimsTable.ts";
+import { releaseNamed } from "../linux/releases/releases.ts";
+import { parsed } from "./arguments.ts";
+import { UsageError } from "./usage.ts";
+
+type Timed = Decided & { ms: number };
+
+/** `rmaplab claims [ID...] [--release R] [--json]`: 0 when every check comes out as expected, else 1. */
+export async function claims(args: string[]): Promise<number> {
+  const { values, positionals } = parsed(args, { release: { type: "string" }, json: { type: "boolean" } });
+  const chosen = chosenClaims(positionals, values.release);
+  const decided = chosen.map((claim) => ({ ...claim, decided: checksOf(claim, values.release).map(timed) })).filter((claim) => claim.decided.length > 0);
+  const checks = decided.flatMap((claim) => claim.decided);
+  process.stdout.write(values.json ? `${JSON.stringify({ claims: decided.map(inJson) })}\n` : `${decided.map(claimText).join("\n\n")}\n\n${summary(checks)}\n`);
+  return checks.every(({ ok }) => ok) ? 0 : 1;
+}
+
+function chosenClaims(ids: readonly string[], release: string | undefined): readonly Claim[] {
+  try {
+    if (release !== undefined) releaseNamed(release);
+    return ids.length > 0 ? ids.map(claimNamed) : manifest;
+  } catch (error) {
+    throw new UsageError(`claims: ${(error as Error).message}`);
+  }
+}
+
+function timed(check: Claim["checks"][number]): Timed {
+  const start = performance.now();
+  const decided = decide(check);
+  return { ...decided, ms: Math.round(performance.now() - start) };
+}
+
+function summary(checks: readonly Timed[]): string {
+  const wrong = checks.filter(({ ok }) => !ok).length;
+  const states = checks.reduce((sum, check) => sum + check.states, 0);
+  return `${checks.length} checks, ${states} states: ${wrong === 0 ? "all as expected" : `${wrong} not as expected (marked !)`}`;
+}
+
+const inJson = ({ id, sentence, source, property, decided }: Claim & { decided: readonly Timed[] }) => ({
+  id, sentence, source, property,
+  checks: decided.map(({ scenario, release, edits, expect, verdict, violation, states, transitions, depth, ms, witnesses, ok }) =>
+    ({ scenario, release, edits, expect, verdict, ...(violation && { violation }), states, transitions, depth, ms, witnesses, ok })),
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { explore } from "../src/checker/explore.ts";
+import { decide } from "../src/claims/decide.ts";
+import { type ClaimCheck, claims } from "../src/claims/manifest.ts";
+import { scenarioNamed, scenarioNames } from "../src/claims/scenarios.ts";
+import { seed } from "../src/claims/seed.ts";
+import { claimsMarkdown } from "../src/figures/claimsTable.ts";
+import { edits, editsNamed } from "../src/linux/releases/edits.ts";
+import { releaseNamed } from "../src/linux/releases/releases.ts";
+import type { LinuxMachine } from "../src/scenario/model.ts";
+import { machineFor, perform } from "../src/scenario/run.ts";
+import { prepare } from "../src/scenario/tasks.ts";
+import { data, rmaplab, root } from "./support.ts";
+
+const decided = claims.map((claim) => ({ ...claim, decided: claim.checks.map(decide) }));
+const all = claims.flatMap((claim) => claim.checks);
+
+for (const claim of decided) {
+  test(`${claim.id}: ${claim.decided.length} checks come out as expected, and as large as pinned`, () => {
+    for (const check of claim.decided) {
+      const { scenario, release, edits: names, expect, states, transitions, depth } = check;
+      assert.ok(check.ok, `${scenario} ${release} ${names.join(" ")}: expected ${expect}, found ${check.violation ?? check.verdict} with ${states}, ${transitions}, ${depth} and ${JSON.stringify(check.witnesses)}`);
+    }
+  });
+}
+
+test("C1 to C24, each with a check that holds and one that must fail", () => {
+  assert.deepEqual(claims.map(({ id }) => id), Array.from({ length: 24 }, (_, k) => `C${k + 1}`));
+  for (const { id, checks } of claims) assert.ok(checks.some(({ expect }) => expect === "holds") && checks.some(({ expect }) => expect !== "holds"), id);
+});
+
+test("every edit and every scenario is used; a benign edit holds, a repair repairs", () => {
+  const used = (name: string) => all.filter((check) => check.edits.includes(name));
+  assert.deepEqual(edits.filter(({ name }) => used(name).length === 0).map(({ name }) => name), []);
+  assert.deepEqual(scenarioNames.filter((name) => !all.some(({ scenario }) => scenario === name)), []);
+  for (const { name, benign, repair } of edits) {
+    if (benign) assert.ok(used(name).some(({ expect }) => expect === "holds"), `${name} is benign and holds nowhere`);
+    else assert.ok(used(name).some(({ expect }) => expect !== "holds"), `${name} breaks nothing`);
+    if (repair) assert.ok(used(name).some(({ scenario, expect }) => expect === "holds" && all.some((other) => other.scenario === scenario && other.expect !== "holds")), `${name} repairs nothing`);
+  }
+});
+
+test("every edited line is reached", () => {
+  const reached = new Set(all.flatMap((check) => [...linesReached(check)]));
+  assert.deepEqual(edits.filter(({ name, set }) => !set && !reached.has(name)).map(({ name }) => name), []);
+});
+
+/** The edits of a check whose lines were asked for while it ran. */
+function linesReached({ scenario: name, release, edits: names }: ClaimCheck): Set<string> {
+  const scenario = scenarioNamed(name);
+  const inOrder = machineFor(scenario.setup, releaseNamed(release), editsNamed(names));
+  const inSetup = recording(inOrder);
+  for (const operation of scenario.setup) perform(inOrder, operation);
+  if (scenario.cpus.length === 0) return inSetup;
+  const { machine, tasks } = prepare(scenario, releaseNamed(release), names);
+  const interleaved = recording(machine);
+  explore(machine as never, tasks, { maxStates: 100_000, hang: "V-HANG" });
+  return new Set([...inSetup, ...interleaved]);
+}
+
+function recording(machine: LinuxMachine): Set<string> {
+  const asked = new Set<string>();
+  const { edits: inForce } = machine;
+  Object.assign(machine, { edits: { has: (name: string) => inForce.has(name) && Boolean(asked.add(name)) } });
+  return asked;
+}
+
+test("each sentence of the mail names claims, and is a sentence of the mail", () => {
+  const mail = readFileSync(data("mail-2011-05-29.txt"), "utf8").replaceAll(/\s[>*+-](?=\s)/g, " ").replaceAll(/\s+/g, " ");
+  for (const { sentence, claims: ids } of seed) {
+    assert.ok(ids.length > 0 && ids.every((id) => claims.some((claim) => claim.id === id)), sentence);
+    for (const part of sentence.split(/\s?\.\.\.\)?\s?/)) assert.ok(mail.includes(part), `not in the mail: ${part}`);
+  }
+});
+
+test("the command: a claim by name, one release, JSON, mistakes", () => {
+  const one = rmaplab("claims", "C2", "--json");
+  const { claims: [found] } = JSON.parse(one.stdout) as { claims: { id: string; checks: { ok: boolean; verdict: string }[] }[] };
+  assert.deepEqual([one.status, found!.id, found!.checks.length, found!.checks.every(({ ok }) => ok)], [0, "C2", claims[1]!.checks.length, true]);
+  const later = JSON.parse(rmaplab("claims", "--release", "v6.8", "--json").stdout) as { claims: { id: string; checks: { release: string }[] }[] };
+  assert.deepEqual(later.claims.map(({ id }) => id), ["C21"]);
+  assert.match(rmaplab("claims", "C99").stderr, /^rmaplab: claims: unknown claim: C99; expected one of C1, /);
+  assert.match(rmaplab("claims", "--release", "v9").stderr, /unknown release: v9/);
+});
+
+test("the README has the table", () => {
+  const shown = /^\| claim \|.*\n(?:\|.*\n)+/m.exec(readFileSync(join(root, "README.md"), "utf8"))?.[0].trimEnd();
+  assert.equal(shown, claimsMarkdown(decided));
+});
