@@ -16,13 +16,13 @@ export interface Row {
   remark?: string;
   edited: boolean;
   violation?: string;
-  /** by mutex, in the order of `mutexes`: the CPU that holds it after the step */
-  holders: (number | null)[];
+  /** by lock, in the order of `mutexes`: who holds it after the step, "0" for CPU 0, "r01" for two readers; "" for nobody */
+  holders: string[];
 }
 
 /** A path as CPU columns. */
 export interface Columns {
-  /** the anon_vmas whose mutex somebody takes, by name */
+  /** the anon_vmas whose lock somebody takes, by name */
   mutexes: string[];
   /** by CPU: what it does */
   cpus: string[];
@@ -31,7 +31,7 @@ export interface Columns {
 
 /** What the columns tell of one state. */
 interface Snapshot {
-  slots: { life: string; alive: boolean; root: number; owner: number }[];
+  slots: { life: string; alive: boolean; root: number; held: string }[];
   pages: { mapping: number; mapcount: number }[];
 }
 
@@ -40,7 +40,7 @@ export function columnsOf(path: Path, operationsByCpu: readonly (readonly string
   const names = new Names();
   const before = snapshot(path, path.before, names);
   const after = path.steps.map((step) => snapshot(path, step.after, names));
-  const taken = before.slots.map((_, i) => i).filter((i) => [before, ...after].some(({ slots }) => slots[i]!.owner > 0));
+  const taken = before.slots.map((_, i) => i).filter((i) => [before, ...after].some(({ slots }) => slots[i]!.held !== ""));
   return {
     mutexes: taken.map((i) => before.slots[i]!.life || names.first(i)),
     cpus: operationsByCpu.map((operations) => operations.join(", ")),
@@ -53,7 +53,7 @@ function rowOf(step: PathStep, k: number, before: Snapshot, after: Snapshot, tak
   return {
     step: k + 1, cpu: step.task, operation: step.operation, function: step.function, line: lineOf(step), edited: step.edited !== undefined,
     ...(remark && { remark }), ...(step.violation && { violation: step.violation }),
-    holders: taken.map((i) => (after.slots[i]!.owner > 0 ? after.slots[i]!.owner - 1 : null)),
+    holders: taken.map((i) => after.slots[i]!.held),
   };
 }
 
@@ -61,6 +61,12 @@ function rowOf(step: PathStep, k: number, before: Snapshot, after: Snapshot, tak
 function lineOf({ step, edited }: PathStep): string {
   const added = edits.find(({ name }) => name === edited)?.diff.find((line) => line.startsWith("+"));
   return added ? added.slice(1).trim().replace(/ \{$/, "") : step;
+}
+
+function heldBy({ owner, readers = 0 }: Pick<AnonVma, "owner" | "readers">): string {
+  if (owner > 0) return String(owner - 1);
+  const reading = Array.from({ length: 8 }, (_, cpu) => cpu).filter((cpu) => readers & (1 << cpu));
+  return reading.length > 0 ? `r${reading.join("")}` : "";
 }
 
 /** What changed that the line alone does not tell. */
@@ -85,7 +91,7 @@ function pageRemarks(was: Snapshot["pages"][number], now: Snapshot["pages"][numb
 }
 
 const snapshot = (path: Path, state: Uint8Array, names: Names): Snapshot => seen(path.machine, state, () => ({
-  slots: anon_vmas().map(({ raw }, i) => ({ life: names.of(raw, i), alive: raw.status === ALIVE, root: raw.root ? raw.root.id - 1 : -1, owner: raw.owner })),
+  slots: anon_vmas().map(({ raw }, i) => ({ life: names.of(raw, i), alive: raw.status === ALIVE, root: raw.root ? raw.root.id - 1 : -1, held: heldBy(raw) })),
   pages: all(linux().page).map((page) => ({ mapping: page.mapping ? page.mapping.id - 1 : -1, mapcount: page.mapcount })),
 }));
 

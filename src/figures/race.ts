@@ -8,23 +8,24 @@ const INDENT = 15;
 /** CPU columns in 7-bit ASCII: time runs down, one line is one step, each CPU is set further to the right. */
 export function raceText(columns: Columns): string {
   const { mutexes, cpus, rows } = columns;
-  const gutter = 7 + mutexes.reduce((sum, name) => sum + name.length + 1, 0) + 1;
+  const widths = mutexes.map((name, i) => Math.max(name.length, ...rows.map(({ holders }) => holders[i]!.length)));
+  const gutter = 7 + widths.reduce((sum, width) => sum + width + 1, 0) + 1;
   const at = (cpu: number) => " ".repeat(gutter + INDENT * cpu);
   const heading = (texts: readonly string[]) => texts.map((text, cpu) => (cpu + 1 < texts.length ? clip(text, INDENT - 1).padEnd(INDENT) : clip(text, WIDTH - gutter - INDENT * cpu))).join("");
   return [
-    ` step  ${mutexes.join(" ")}${mutexes.length ? "  " : " "}${heading(cpus.map((_, cpu) => `CPU ${cpu}`))}`,
+    ` step  ${mutexes.map((name, i) => name.padEnd(widths[i]!)).join(" ")}${mutexes.length ? "  " : " "}${heading(cpus.map((_, cpu) => `CPU ${cpu}`))}`,
     `${at(0)}${heading(cpus)}`,
     "",
-    ...rows.flatMap((row, k) => rowText(row, rows[k - 1], mutexes, at(row.cpu))),
+    ...rows.flatMap((row, k) => rowText(row, rows[k - 1], widths, at(row.cpu))),
     "",
     ...legend(columns),
   ].map((line) => line.trimEnd()).join("\n");
 }
 
-function rowText(row: Row, before: Row | undefined, mutexes: readonly string[], at: string): string[] {
+function rowText(row: Row, before: Row | undefined, widths: readonly number[], at: string): string[] {
   const enters = !before || before.cpu !== row.cpu || before.function !== row.function;
   const mark = row.violation ? "!" : row.edited ? "*" : " ";
-  const holders = row.holders.map((cpu, i) => (cpu === null ? "." : String(cpu)).padEnd(mutexes[i]!.length)).join(" ");
+  const holders = row.holders.map((held, i) => (held || ".").padEnd(widths[i]!)).join(" ");
   const lead = `${mark}${String(row.step).padStart(4)}  ${holders}`.padEnd(at.length);
   const [first, ...rest] = wrapC(row.line, WIDTH - at.length - 2);
   return [
@@ -38,7 +39,7 @@ function rowText(row: Row, before: Row | undefined, mutexes: readonly string[], 
 
 function legend({ mutexes, rows }: Columns): string[] {
   return [
-    ...(mutexes.length ? [` ${mutexes.join(", ")}: which CPU holds that mutex after the step, '.' if none`] : []),
+    ...(mutexes.length ? [` ${mutexes.join(", ")}: which CPU holds that ${rows.some(({ holders }) => holders.some((held) => held.startsWith("r"))) ? "lock after the step, r for reading" : "mutex after the step"}, '.' if none`] : []),
     ` ${[...(rows.some((row) => row.edited) ? ["* the edited line"] : []), ...(rows.some((row) => row.violation) ? ["! the violation"] : [])].join("   ")}`,
   ];
 }
@@ -48,7 +49,7 @@ export function raceMarkdown({ mutexes, cpus, rows }: Columns): string {
   const head = ["step", ...mutexes, ...cpus.map((operations, cpu) => `CPU ${cpu}: ${operations}`)];
   const body = rows.map((row, k) => [
     row.violation ? `**${row.step}**` : `${row.step}`,
-    ...row.holders.map((cpu) => (cpu === null ? "" : `${cpu}`)),
+    ...row.holders,
     ...cpus.map((_, cpu) => (cpu === row.cpu ? cell(row, rows[k - 1]) : "")),
   ]);
   return [head, [...head.keys()].map((i) => (i === 0 ? "--:" : "---")), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
