@@ -5,6 +5,7 @@ import { checkScenario } from "../src/claims/check.ts";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
 import { gravest, now } from "../src/machine/now.ts";
 import { prepare } from "../src/scenario/tasks.ts";
+import { may_sleep_on } from "../src/linux/rmap/order.ts";
 import { settled, wellFormed } from "../src/linux/structs/wellFormed.ts";
 import { linux } from "../src/linux/structs/world.ts";
 import { parseScenario } from "../src/scenario/parse.ts";
@@ -48,6 +49,24 @@ test("a walker waits for a fork's lock: the slow path gives its reference back, 
 
 test("the slow path of v3.0-rc1 may drop the last reference inside its RCU section, where the free must not sleep", () => {
   assert.deepEqual(["v3.0-rc1", "v3.0", "v3.15", "v3.16"].map((release) => checkScenario(twoWalkers, { release }).violation), ["V-RCUSLEEP", "V-RCUSLEEP", "V-RCUSLEEP", undefined]);
+});
+
+test("a page that is mapped again while it is written to swap stays where it is", () => {
+  const raced = parseScenario("scenario raced\nsetup\nmmap P 0 1\ntouch P 0\ncpu 0\nswapout P 0\ncpu 1\ntouch P 0\ncpu 2\nwalk P 0 locked\nend");
+  for (const release of ["v3.0-rc1", "v3.16", "v6.1", "v7.1"]) assert.equal(checkScenario(raced, { release, invariants: ["C5"] }).verdict, "holds", release);
+});
+
+test("a wrong order of locks throws: it is a mistake of the model", () => {
+  const machine = checkedRun(program("mmap P 0 1; touch P 0"));
+  const attempt = (lock: "mmap_sem" | "page lock" | "root lock") => machine.enter(() => (now.task = 0, may_sleep_on(lock)));
+  attempt("mmap_sem");
+  machine.enter(() => void (linux().page[1]!.locked = 1));
+  assert.throws(() => attempt("mmap_sem"), { message: "wrong order of locks: mmap_sem wanted while a page lock is held" });
+  attempt("root lock");
+  machine.enter(() => void (linux().anon_vma[1]!.raw.owner = 1));
+  assert.throws(() => attempt("page lock"), { message: "wrong order of locks: page lock wanted while a root lock is held" });
+  machine.enter(() => void (linux().mm[1]!.ptl = 1));
+  assert.throws(() => attempt("root lock"), { message: "wrong order of locks: root lock wanted while a page-table lock is held" });
 });
 
 test("at the end, a count that nobody explains is V-LEAK", () => {
