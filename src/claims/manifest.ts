@@ -180,7 +180,7 @@ export const claims: readonly Claim[] = [
     id: "C18", sentence: "anon_vma_prepare must lock even a new anon_vma, and anon_vma_alloc must set the root anew.",
     source: "Linus Torvalds, 19 October 2008, d9d332e0874f", property: "nobody finds an anon_vma that is published and not yet linked, or whose root is that of a former life",
     checks: [
-      holds("two_threads", "", { seen: SLOW }), breaks("V-MISS", "two_threads", "prepare_without_lock"), holds("used_before", "put_root_last"), breaks("V-UAF", "used_before", "put_root_last alloc_keeps_root"),
+      holds("two_threads", "", { invariants: ["C4"], seen: SLOW }), breaks("V-MISS", "two_threads", "prepare_without_lock"), holds("used_before", "put_root_last"), breaks("V-UAF", "used_before", "put_root_last alloc_keeps_root"),
       holds("used_before", "put_root_last swap_refcount_and_root_init"), holds("neighbours", "put_root_last"), breaks("V-UNLOCK", "neighbours", "put_root_last publish_before_init"),
     ],
   },

@@ -84,7 +84,7 @@ export const pins: Readonly<Record<string, readonly [number, number, number]>> =
   "shared_swap_in v3.0-rc1 put_root_last own_anon_vma_on_shared_swapin: V-UAF": [112, 174, 12],
   "write_of_a_shared_page v3.0-rc1 put_root_last: holds C5": [224, 412, 28],
   "write_of_a_shared_page v3.0-rc1 put_root_last move_while_shared: V-MISS": [92, 156, 12],
-  "two_threads v3.0-rc1: holds": [3275, 7228, 56],
+  "two_threads v3.0-rc1: holds C4": [3275, 7228, 56],
   "two_threads v3.0-rc1 prepare_without_lock: V-MISS": [715, 1318, 27],
   "used_before v3.0-rc1 put_root_last: holds": [86, 85, 31],
   "used_before v3.0-rc1 put_root_last alloc_keeps_root: V-UAF": [16, 16, 8],

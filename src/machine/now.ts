@@ -17,6 +17,8 @@ export const now = {
   script: [] as number[],
   width: [] as number[],
   depth: 0,
+  /** for tests that take any line away: what is done in the place of `look` */
+  instead: null as ((label: string, look: () => unknown) => () => unknown) | null,
 };
 
 /** The machine whose step is running. */

@@ -69,7 +69,8 @@ function perform(machine: Machine, task: number, op: Step): unknown {
 /** The version of the line that the edits in force choose. */
 export function inForce(machine: Machine, op: Step): () => unknown {
   const edit = editInForce(machine, op);
-  return edit === undefined ? op.look : op.edits![edit]!;
+  const look = edit === undefined ? op.look : op.edits![edit]!;
+  return now.instead ? now.instead(op.label, look) : look;
 }
 
 /** The edit in force that has a version of this line. */

@@ -1,0 +1,18 @@
+/** `npm run pins`: write the sizes of all checks and the README's table of claims anew. Read the difference before committing it. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { decide, keyOf, sizeOf } from "../src/claims/decide.ts";
+import { claims } from "../src/claims/manifest.ts";
+import { claimsMarkdown } from "../src/figures/claimsTable.ts";
+import { root } from "./support.ts";
+
+const decided = claims.map((claim) => ({ ...claim, decided: claim.checks.map(decide) }));
+const sizes = new Map(decided.flatMap(({ checks, decided: found }) => checks.map((check, k) => [keyOf(check), sizeOf(found[k]!)])));
+
+replaceIn("src/claims/pins.ts", /\{\n[^]*\};/, `{\n${[...sizes].map(([key, size]) => `  "${key}": [${size.join(", ")}],`).join("\n")}\n};`);
+replaceIn("README.md", /^\| claim \|.*\n(?:\|.*\n)+/m, `${claimsMarkdown(decided)}\n`);
+
+function replaceIn(file: string, what: RegExp, by: string): void {
+  const path = join(root, file);
+  writeFileSync(path, readFileSync(path, "utf8").replace(what, () => by));
+}
