@@ -6,6 +6,8 @@ import { releaseNamed } from "../src/linux/releases/releases.ts";
 import { gravest, now } from "../src/machine/now.ts";
 import { prepare } from "../src/scenario/tasks.ts";
 import { may_sleep_on } from "../src/linux/rmap/order.ts";
+import { chainSuperset, equalChains, linkedWhileMapped, oneRoot } from "../src/linux/structs/invariants.ts";
+import { perform } from "../src/scenario/run.ts";
 import { settled, wellFormed } from "../src/linux/structs/wellFormed.ts";
 import { linux } from "../src/linux/structs/world.ts";
 import { parseScenario } from "../src/scenario/parse.ts";
@@ -49,6 +51,27 @@ test("a walker waits for a fork's lock: the slow path gives its reference back, 
 
 test("the slow path of v3.0-rc1 may drop the last reference inside its RCU section, where the free must not sleep", () => {
   assert.deepEqual(["v3.0-rc1", "v3.0", "v3.15", "v3.16"].map((release) => checkScenario(twoWalkers, { release }).violation), ["V-RCUSLEEP", "V-RCUSLEEP", "V-RCUSLEEP", undefined]);
+});
+
+for (const [id, holds, damage] of [
+  ["C4", oneRoot, () => void (linux().anon_vma[2]!.raw.root = linux().anon_vma[2]!.raw)],
+  ["C5", chainSuperset, () => linux().vma[2]!.chain.remove(linux().anon_vma[1]!)],
+  ["C14", linkedWhileMapped, () => linux().anon_vma[1]!.raw.list.remove(linux().vma[2]!)],
+  ["C20", equalChains, () => linux().vma[2]!.chain.remove(linux().anon_vma[1]!)],
+] as const) {
+  test(`the invariant ${id} can be false`, () => {
+    const machine = checkedRun(program("mmap P 0 3; touch P 0; fork P C; munmap C 1 1; touch C 2"));
+    assert.ok(machine.enter(holds));
+    machine.enter(damage);
+    assert.ok(!machine.enter(holds));
+  });
+}
+
+test("a refused operation changes nothing, whatever locks it had taken", () => {
+  const machine = checkedRun(program("mmap P 0 1; thread P T"));
+  const before = machine.bytes.slice();
+  assert.throws(() => perform(machine, { name: "fork", args: ["P", "T"], line: 0 }), { message: "the name T was used before" });
+  assert.deepEqual(machine.bytes, before);
 });
 
 test("a page that is mapped again while it is written to swap stays where it is", () => {
