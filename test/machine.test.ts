@@ -50,7 +50,7 @@ test("no machine is current outside enter(), and the former one is current again
 
 test("choices are tried like an odometer whose wheels depend on each other", () => {
   const tried: string[] = [];
-  now.script.length = 0;
+  now.chosen = 0;
   do {
     now.depth = 0;
     const first = choose(2);

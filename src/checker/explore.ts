@@ -53,7 +53,7 @@ export function explore(machine: Machine, tasks: Tasks, options: SearchOptions):
 /** Take one move of a schedule again. A move that only broke a rule and was not enabled leaves the state as it was. */
 export function take({ bytes }: Machine, tasks: Tasks, { task, choice }: Move): void {
   const before = bytes.slice();
-  now.script.length = 0;
+  now.chosen = 0;
   for (let k = 0; k < choice; k++) {
     tasks.move(task);
     nextChoices();
@@ -67,9 +67,8 @@ class Exploration {
   readonly tasks: Tasks;
   readonly options: SearchOptions;
   readonly store: Store;
-  /** the machine's bytes, padded to whole words; `stateBytes` is the same memory */
+  /** the machine's own memory, as words */
   readonly state: Uint32Array;
-  readonly stateBytes: Uint8Array;
   readonly wanted: number;
   transitions = 0;
   found: Found | null = null;
@@ -78,15 +77,14 @@ class Exploration {
     this.machine = machine;
     this.tasks = tasks;
     this.options = options;
-    this.state = new Uint32Array((machine.bytes.length + 3) >> 2);
-    this.stateBytes = new Uint8Array(this.state.buffer, 0, machine.bytes.length);
+    this.state = new Uint32Array(machine.bytes.buffer);
     this.store = createStore(this.state.length);
     this.wanted = options.until === undefined ? -1 : 1 << machine.codes.indexOf(options.until);
   }
 
   run(): Search {
     this.tasks.start();
-    this.remember(-1, 0, 0);
+    this.store.add(this.state, -1, 0, 0);
     let depth = 0;
     for (let level = 0; level < this.store.size; depth++) {
       const end = this.store.size;
@@ -102,13 +100,13 @@ class Exploration {
   expand(index: number): void {
     let moved = false;
     for (let task = 0; task < this.machine.tasks; task++) {
-      now.script.length = 0;
+      now.chosen = 0;
       let choice = 0;
       do {
-        this.load(index);
+        this.store.get(index, this.state);
         if (this.tasks.move(task)) {
           moved = true;
-          this.arrive(index, { task, choice });
+          this.arrive(index, task, choice);
         } else if (now.violations) {
           moved = true;
           this.judge(index, { task, choice });
@@ -119,15 +117,15 @@ class Exploration {
     if (!moved) this.end(index);
   }
 
-  arrive(index: number, move: Move): void {
+  arrive(index: number, task: number, choice: number): void {
     this.transitions++;
-    if (now.violations & this.wanted) this.judge(index, move);
-    else this.remember(index, move.task, move.choice);
+    if (now.violations & this.wanted) this.judge(index, { task, choice });
+    else this.store.add(this.state, index, task, choice);
   }
 
   /** Nobody can move: a hang, unless every task stands where a run may end. */
   end(index: number): void {
-    this.load(index);
+    this.store.get(index, this.state);
     now.violations = 0;
     const stuck = Array.from({ length: this.machine.tasks }, (_, task) => this.tasks.standing(task)).some((at) => at && !at.mayEnd);
     if (stuck) now.violations = 1 << this.machine.codes.indexOf(this.options.hang);
@@ -144,16 +142,6 @@ class Exploration {
     const shorter = found !== null && found.move !== null && move === null;
     const asShort = found !== null && (found.move === null) === (move === null);
     if (!found || shorter || (asShort && rank < found.rank)) this.found = { rank, state, move };
-  }
-
-  remember(from: number, task: number, choice: number): void {
-    this.stateBytes.set(this.machine.bytes);
-    this.store.add(this.state, from, task, choice);
-  }
-
-  load(index: number): void {
-    this.store.get(index, this.state);
-    this.machine.bytes.set(this.stateBytes);
   }
 
   result(verdict: Search["verdict"], depth: number): Search {

@@ -11,50 +11,76 @@ export interface Store {
 }
 
 /** States of `words` 32-bit words. */
-export function createStore(words: number): Store {
-  let capacity = 1 << 12;
-  let arena = new Uint32Array(capacity * words);
-  let from = new Int32Array(capacity);
-  let via = new Uint16Array(capacity);
-  let mask = (1 << 14) - 1;
-  let table = new Int32Array(mask + 1);
-  let size = 0;
+export const createStore = (words: number): Store => new Arena(words);
 
-  function grow(): void {
-    capacity *= 2;
-    arena = copied(arena, new Uint32Array(capacity * words));
-    from = copied(from, new Int32Array(capacity));
-    via = copied(via, new Uint16Array(capacity));
+class Arena implements Store {
+  size = 0;
+  private readonly words: number;
+  private capacity = 1 << 12;
+  private arena: Uint32Array;
+  /** the hash of each state, which tells most different states apart without looking at them */
+  private hashes = new Int32Array(this.capacity);
+  private from = new Int32Array(this.capacity);
+  private via = new Uint16Array(this.capacity);
+  /** open addressing: 1 + number of the state, or 0 */
+  private table = new Int32Array(1 << 14);
+
+  constructor(words: number) {
+    this.words = words;
+    this.arena = new Uint32Array(this.capacity * words);
   }
 
-  function rehash(): void {
-    mask = mask * 4 + 3;
-    table = new Int32Array(mask + 1);
-    for (let index = 0; index < size; index++) {
-      let slot = hash(arena, index * words, words) & mask;
+  add(state: Uint32Array, from: number, task: number, choice: number): boolean {
+    const hash = hashOf(state, this.words);
+    const { table } = this;
+    const mask = table.length - 1;
+    let slot = hash & mask;
+    for (let entry; (entry = table[slot]!) !== 0; slot = (slot + 1) & mask) {
+      if (this.hashes[entry - 1] === hash && isSame(this.arena, (entry - 1) * this.words, state, this.words)) return false;
+    }
+    this.append(state, hash, from, task | choice << 8);
+    table[slot] = this.size;
+    if (this.size * 2 > mask) this.rehash();
+    return true;
+  }
+
+  get(index: number, state: Uint32Array): void {
+    const { arena, words } = this;
+    for (let k = 0, at = index * words; k < words; k++) state[k] = arena[at + k]!;
+  }
+
+  origin(index: number): { from: number; task: number; choice: number } {
+    return { from: this.from[index]!, task: this.via[index]! & 255, choice: this.via[index]! >> 8 };
+  }
+
+  private append(state: Uint32Array, hash: number, from: number, via: number): void {
+    if (this.size === this.capacity) this.grow();
+    const { arena, words, size } = this;
+    for (let k = 0, at = size * words; k < words; k++) arena[at + k] = state[k]!;
+    this.hashes[size] = hash;
+    this.from[size] = from;
+    this.via[size] = via;
+    this.size++;
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    this.arena = copied(this.arena, new Uint32Array(this.capacity * this.words));
+    this.hashes = copied(this.hashes, new Int32Array(this.capacity));
+    this.from = copied(this.from, new Int32Array(this.capacity));
+    this.via = copied(this.via, new Uint16Array(this.capacity));
+  }
+
+  private rehash(): void {
+    const table = new Int32Array(this.table.length * 4);
+    const mask = table.length - 1;
+    for (let index = 0; index < this.size; index++) {
+      let slot = this.hashes[index]! & mask;
       while (table[slot]) slot = (slot + 1) & mask;
       table[slot] = index + 1;
     }
+    this.table = table;
   }
-
-  return {
-    get size() { return size; },
-    add(state, origin, task, choice) {
-      let slot = hash(state, 0, words) & mask;
-      for (let entry; (entry = table[slot]!) !== 0; slot = (slot + 1) & mask) if (same(arena, (entry - 1) * words, state, words)) return false;
-      if (size === capacity) grow();
-      for (let k = 0, at = size * words; k < words; k++) arena[at + k] = state[k]!;
-      from[size] = origin;
-      via[size] = task | choice << 8;
-      table[slot] = ++size;
-      if (size * 2 > mask) rehash();
-      return true;
-    },
-    get(index, state) {
-      for (let k = 0, at = index * words; k < words; k++) state[k] = arena[at + k]!;
-    },
-    origin: (index) => ({ from: from[index]!, task: via[index]! & 255, choice: via[index]! >> 8 }),
-  };
 }
 
 function copied<T extends { set(from: T): void }>(old: T, larger: T): T {
@@ -62,17 +88,17 @@ function copied<T extends { set(from: T): void }>(old: T, larger: T): T {
   return larger;
 }
 
-function hash(words: Uint32Array, at: number, n: number): number {
+function hashOf(state: Uint32Array, words: number): number {
   let h = 0x9e3779b9 | 0;
-  for (let k = 0; k < n; k++) {
-    h = Math.imul(h ^ words[at + k]!, 0x85ebca6b);
+  for (let k = 0; k < words; k++) {
+    h = Math.imul(h ^ state[k]!, 0x85ebca6b);
     h ^= h >>> 15;
   }
   h = Math.imul(h, 0xc2b2ae35);
   return h ^ (h >>> 13);
 }
 
-function same(arena: Uint32Array, at: number, state: Uint32Array, n: number): boolean {
-  for (let k = 0; k < n; k++) if (arena[at + k] !== state[k]) return false;
+function isSame(arena: Uint32Array, at: number, state: Uint32Array, words: number): boolean {
+  for (let k = 0; k < words; k++) if (arena[at + k] !== state[k]) return false;
   return true;
 }

@@ -37,7 +37,19 @@ export function listAt(bytes: Uint8Array, at: number, room: number, table: reado
       bytes.copyWithin(at + i, at + i + 1, at + room);
       bytes[at + room - 1] = 0;
     },
-    toArray: () => Array.from(bytes.subarray(at, at + length()), (id) => table[id]!),
+    find(test) {
+      for (let i = 0; i < room && bytes[at + i]; i++) if (test(table[bytes[at + i]!]!)) return table[bytes[at + i]!]!;
+      return null;
+    },
+    findLast(test) {
+      for (let i = length() - 1; i >= 0; i--) if (test(table[bytes[at + i]!]!)) return table[bytes[at + i]!]!;
+      return null;
+    },
+    toArray() {
+      const things: Thing[] = [];
+      for (let i = 0; i < room && bytes[at + i]; i++) things.push(table[bytes[at + i]!]!);
+      return things;
+    },
   };
 }
 

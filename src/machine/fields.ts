@@ -41,6 +41,10 @@ export interface List<T> {
   /** Insert before `next`, or at the tail when `next` is null. */
   addBefore(member: T, next: T | null): void;
   remove(member: T): void;
+  /** The first member that passes the test; null if none does. */
+  find(test: (member: T) => boolean): T | null;
+  /** The last one. */
+  findLast(test: (member: T) => boolean): T | null;
   toArray(): T[];
 }
 

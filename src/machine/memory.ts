@@ -13,7 +13,7 @@ export interface Thing {
 /** Called before every access to an object of a guarded struct, with its unguarded view. */
 export type Guards = Readonly<Record<string, (thing: never) => void>>;
 
-/** One fixed-size byte vector and typed views over it. A pointer is stored as one byte, the id; 0 is null. */
+/** One fixed-size byte vector, in a buffer of whole words, and typed views over it. A pointer is stored as one byte, the id; 0 is null. */
 export interface Packed<S extends Structs> {
   readonly bytes: Uint8Array;
   readonly memory: Memory<S>;
@@ -33,7 +33,7 @@ export function pack<S extends Structs>(structs: S, counts: Readonly<Record<keyo
     size += counts[name] * sizeOf(structs[name]!, counts);
     tables[name] = [null];
   }
-  const bytes = new Uint8Array(size + extra);
+  const bytes = new Uint8Array(new ArrayBuffer((size + extra + 3) & ~3), 0, size + extra);
   let at = 0;
   for (const name in structs) at = fill(name, structs[name]!, counts, guards[name], bytes, tables, at);
   return { bytes, memory: tables as unknown as Memory<S> };

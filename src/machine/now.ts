@@ -13,9 +13,10 @@ export const now = {
   blocked: false,
   /** the rules that this step broke, one bit for each place in the machine's list of codes */
   violations: 0,
-  /** the choices made so far in this step, and how wide each was */
-  script: [] as number[],
-  width: [] as number[],
+  /** the choices to make in this step, `chosen` of them, and how wide each was; `depth` counts those made so far */
+  script: new Uint8Array(64),
+  width: new Uint8Array(64),
+  chosen: 0,
   depth: 0,
   /** for tests that take any line away: what is done in the place of `look` */
   instead: null as ((label: string, look: () => unknown) => () => unknown) | null,
@@ -41,21 +42,19 @@ export function wait_until(condition: boolean): void {
 /** Nondeterminism: 0 to n-1; a driver that explores runs the step once per choice. Later choices may depend on earlier ones. */
 export function choose(n: number): number {
   const i = now.depth++;
-  if (i === now.script.length) now.script.push(0);
+  if (i === now.chosen) now.script[now.chosen++] = 0;
   now.width[i] = n;
   return now.script[i]!;
 }
 
 /** The next sequence of choices, like an odometer whose wheels depend on each other; false when all were tried. */
 export function nextChoices(): boolean {
-  now.script.length = now.depth;
-  while (now.script.length > 0) {
-    const i = now.script.length - 1;
+  for (now.chosen = now.depth; now.chosen > 0; now.chosen--) {
+    const i = now.chosen - 1;
     if (now.script[i]! + 1 < now.width[i]!) {
       now.script[i]!++;
       return true;
     }
-    now.script.pop();
   }
   return false;
 }

@@ -62,7 +62,7 @@ function perform(machine: Machine, task: number, op: Step): unknown {
   now.task = task;
   now.blocked = false;
   now.violations = 0;
-  now.script.length = now.depth = 0;
+  now.chosen = now.depth = 0;
   return inForce(machine, op)();
 }
 

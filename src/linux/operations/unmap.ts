@@ -109,7 +109,7 @@ function zap_pte(mm: Mm, address: number): boolean {
   return last;
 }
 
-const first_within = (mm: Mm, start: number, end: number): Vma | null => mm.mmap.toArray().find((vma) => vma.vm_start >= start && vma.vm_end <= end) ?? null;
+const first_within = (mm: Mm, start: number, end: number): Vma | null => mm.mmap.find((vma) => vma.vm_start >= start && vma.vm_end <= end);
 
 /** Hide each vma from rmap, then give it back. */
 const free_pgtables = procedure(function* free_pgtables(mm: Mm, start: number, end: number) {

@@ -10,14 +10,14 @@ export function alloc_vma(mm: Mm): Vma {
 }
 
 export function insert_vm_struct(mm: Mm, vma: Vma): void {
-  mm.mmap.addBefore(vma, mm.mmap.toArray().find((other) => other.vm_start > vma.vm_start) ?? null);
+  mm.mmap.addBefore(vma, mm.mmap.find((other) => other.vm_start > vma.vm_start));
 }
 
 /** The lowest vma that ends above `addr`. */
-export const find_vma_above = (mm: Mm, addr: number): Vma | null => mm.mmap.toArray().find((vma) => vma.vm_end > addr) ?? null;
+export const find_vma_above = (mm: Mm, addr: number): Vma | null => mm.mmap.find((vma) => vma.vm_end > addr);
 
 /** The highest vma that ends at or below `addr`. */
-export const find_vma_below = (mm: Mm, addr: number): Vma | null => mm.mmap.toArray().findLast((vma) => vma.vm_end <= addr) ?? null;
+export const find_vma_below = (mm: Mm, addr: number): Vma | null => mm.mmap.findLast((vma) => vma.vm_end <= addr);
 
 /** How many address spaces use it now. */
 export const users_of = (mm: Mm): number => all(linux().process).filter((process) => process.mm === mm).length;

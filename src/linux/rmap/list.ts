@@ -8,7 +8,7 @@ import { release } from "./release.ts";
 export function list_insert(anon_vma: AnonVma, vma: Vma): void {
   if (edited("link_at_head")) return anon_vma.list.add(vma);
   if (!release().interval_tree) return anon_vma.list.addTail(vma);
-  anon_vma.list.addBefore(vma, anon_vma.list.toArray().find((other) => other.vm_pgoff > vma.vm_pgoff) ?? null);
+  anon_vma.list.addBefore(vma, anon_vma.list.find((other) => other.vm_pgoff > vma.vm_pgoff));
 }
 
 /** A walk of the tree meets only the vmas whose range of offsets holds the page. */

@@ -18,14 +18,26 @@ export const entriesFor = (page: Page): Mapping[] => entries(page, PTE_SWAP | PT
 /** Where the page tables have an entry for `page` with one of these flags. */
 export function entries(page: Page, flags: number): Mapping[] {
   const found: Mapping[] = [];
-  const { pages } = world();
-  for (const mm of all(linux().mm)) {
-    pages.forEach((pageNumber, k) => {
-      const pte = linux().pte[(mm.id - 1) * pages.length + k + 1]!;
-      if (pte.page === page && pte.flags & flags) found.push({ vma: vma_at(mm, pageNumber)!, pageNumber });
-    });
-  }
+  any_entry(page, flags, (vma, pageNumber) => {
+    found.push({ vma, pageNumber });
+    return false;
+  });
   return found;
+}
+
+/** Does the test pass anywhere where `page` really is mapped? Allocates nothing: it is asked after every step of a search. */
+export const is_mapped_where = (test: (vma: Vma, pageNumber: number) => boolean, page: Page): boolean => any_entry(page, PTE_PRESENT, test);
+
+function any_entry(page: Page, flags: number, test: (vma: Vma, pageNumber: number) => boolean): boolean {
+  const { pages } = world();
+  const { pte: table, mm } = linux();
+  for (let id = 1; id < table.length; id++) {
+    const pte = table[id]!;
+    if (pte.page !== page || (pte.flags & flags) === 0) continue;
+    const pageNumber = pages[(id - 1) % pages.length]!;
+    if (test(vma_at(mm[1 + Math.floor((id - 1) / pages.length)]!, pageNumber)!, pageNumber)) return true;
+  }
+  return false;
 }
 
 /** Its vma, or the one that is about to be inserted there. */

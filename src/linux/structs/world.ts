@@ -23,10 +23,16 @@ export interface World {
 export const world = (): World => current().constants as World;
 export const linux = () => memory<Linux>();
 
-/** Every object of a table, without the null at 0. */
-export const all = <T>(table: readonly (T | null)[]): T[] => table.slice(1) as T[];
+/** Every object of a table, without the null at 0: made once for each table. */
+export function all<T>(table: readonly (T | null)[]): readonly T[] {
+  let objects = withoutNull.get(table);
+  if (!objects) withoutNull.set(table, (objects = table.slice(1)));
+  return objects as readonly T[];
+}
 
-export const anon_vmas = (): AnonVma[] => all(linux().anon_vma);
+const withoutNull = new WeakMap<readonly unknown[], readonly unknown[]>();
+
+export const anon_vmas = (): readonly AnonVma[] => all(linux().anon_vma);
 
 /** The guard of struct anon_vma: memory that is gone, or a walker on an object that is free. */
 export function guard_anon_vma(anon_vma: AnonVma): void {
@@ -48,7 +54,7 @@ export function next_mapped(mm: Mm, from: number, end: number): number {
 }
 
 export const find_vma = (mm: Mm, pageNumber: number): Vma | null =>
-  mm.mmap.toArray().find((vma) => vma.vm_start <= pageNumber && pageNumber < vma.vm_end) ?? null;
+  mm.mmap.find((vma) => vma.vm_start <= pageNumber && pageNumber < vma.vm_end);
 
 /** mm of a live process; an operation of any other is refused. */
 export function mm_of(process: Process): Mm {

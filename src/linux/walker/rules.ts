@@ -1,8 +1,8 @@
 // Ghost: what a walker may rely on, and V-MISS.
 import { edited, now, report } from "../../machine/now.ts";
 import { lock_of } from "../rmap/lock.ts";
-import type { AnonVma, Page } from "../structs/structs.ts";
-import { type Mapping, truth } from "../structs/truth.ts";
+import type { AnonVma, Page, Vma } from "../structs/structs.ts";
+import { is_mapped_where } from "../structs/truth.ts";
 import { linux, vma_address } from "../structs/world.ts";
 
 const mine = () => linux().walker[now.task + 1]!;
@@ -32,12 +32,12 @@ export function noMapperIsMissed(): void {
     const { anon_vma, page } = walker;
     if (walker.sure && page!.mapcount === 0) walker.sure = 0;
     if (!anon_vma || !holds(anon_vma, task)) continue;
-    if (truth(page!).some((mapper) => isMissed(mapper, anon_vma, page!, task))) report("V-MISS");
+    if (is_mapped_where((vma, pageNumber) => isMissed(vma, pageNumber, anon_vma, page!, task), page!)) report("V-MISS");
   }
 }
 
 /** Not on the list, or not where `index` says; that is set last, under the page lock of whoever maps the page. */
-function isMissed({ vma, pageNumber }: Mapping, anon_vma: AnonVma, page: Page, task: number): boolean {
+function isMissed(vma: Vma, pageNumber: number, anon_vma: AnonVma, page: Page, task: number): boolean {
   if (!anon_vma.raw.list.has(vma)) return true;
   return (page.locked === 0 || page.locked === task) && vma_address(page, vma) !== pageNumber;
 }
