@@ -12,6 +12,8 @@ import { prepare, type Prepared } from "../scenario/tasks.ts";
 import { runInOrder } from "../scenario/run.ts";
 
 export interface CheckOptions {
+  /** false: keep() forgets nothing; a slower search whose verdict must be the same */
+  forget?: boolean;
   /** claims' own invariants to look for: "C4", "C5", "C7", "C14", "C20" */
   invariants?: readonly Invariant[];
   /** a row of the release table; the scenario's own, or v3.0-rc1 */
@@ -83,7 +85,7 @@ function checked(scenario: Scenario, options: CheckOptions): Check {
   const columns = scenario.cpus.map(({ operations }) => operations.map(printOperation));
   const about = { columns, scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
   if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits), invariantsOf(options, expected)), maxStates) };
-  const prepared = prepare(scenario, release, edits, invariantsOf(options, expected));
+  const prepared = prepare(scenario, release, edits, invariantsOf(options, expected), options.forget);
   return { ...about, ...interleaved(scenario, prepared, maxStates, options.until ?? expected?.code) };
 }
 

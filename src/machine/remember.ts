@@ -54,8 +54,8 @@ export interface Tasks {
 
 const MOST_NODES = 65535;
 
-/** Make the tasks of `machine`: task k runs `programs[k]`. */
-export function remember(machine: Machine, programs: readonly { procedure: Procedure; args: readonly unknown[] }[]): Tasks {
+/** Make the tasks of `machine`: task k runs `programs[k]`. With `forget: false` keep() forgets nothing: slower, and what keep() must agree with. */
+export function remember(machine: Machine, programs: readonly { procedure: Procedure; args: readonly unknown[] }[], { forget = true } = {}): Tasks {
   const roots = new Map<string, Frame>();
   const kept = new Map<string, Frame>();
   const known = new Map<string, Node>();
@@ -76,7 +76,7 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
     return found(frame.next, got, () => {
       const { procedure, args } = frame;
       const made = make(procedure, args, frame, got);
-      if (made.op.kind !== "keep") return made;
+      if (made.op.kind !== "keep" || !forget) return made;
       const key = `${procedure.number}:${args.map(encode).join()}:${made.op.label}:${made.op.locals.map(encode).join()}`;
       return found(kept, key, () => made);
     });

@@ -34,7 +34,7 @@ export interface Prepared {
  * Lay out a machine for a scenario with CPU sections and run its setup.
  * @throws ScenarioError naming the line of a setup operation that is refused; Error for an unknown edit
  */
-export function prepare(scenario: Scenario, release: Release, edits: readonly string[], invariants: readonly Invariant[] = []): Prepared {
+export function prepare(scenario: Scenario, release: Release, edits: readonly string[], invariants: readonly Invariant[] = [], forget = true): Prepared {
   const programs = scenario.cpus.map((section) => section.operations);
   const whole = [...scenario.setup, ...programs.flat()];
   const heldPages = new Map<Operation, number>();
@@ -42,7 +42,7 @@ export function prepare(scenario: Scenario, release: Release, edits: readonly st
   const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { invariants, rulesAtEnd: explained });
   const brokenInSetup = runSetup(machine, scenario.setup);
   machine.enter(() => holdPages(programs.flat(), heldPages));
-  const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [cpu] })));
+  const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [cpu] })), { forget });
   return { machine, tasks, ...(brokenInSetup && { brokenInSetup }) };
 }
 
@@ -107,10 +107,10 @@ function holdPages(later: readonly Operation[], heldPages: Map<Operation, number
 const interleaving = () => current().constants as Interleaving;
 
 /** One CPU: its operations, one after the other. */
-const cpu_program = procedure(function* cpu_program(cpu: number) {
-  const { programs } = interleaving();
-  for (const [i, operation] of programs[cpu]!.entries()) {
+export const cpu_program = procedure(function* cpu_program(cpu: number) {
+  for (let i = 0; i < interleaving().programs[cpu]!.length; i++) {
     yield* keep("next operation", i);
+    const operation = interleaving().programs[cpu]![i]!;
     if (isBornElsewhere(operation, cpu)) yield* await_step(`wait for ${actorOf(operation)} to be born`, () => wait_until(process_named(actorOf(operation)!).state !== UNBORN));
     const held = actsOnPage(operation) ? yield* page_of(operation) : null;
     yield* operations[operation.name]!.steps(operation.args, held);

@@ -214,7 +214,7 @@ const unlink_anon_vmas = procedure(function* unlink_anon_vmas(p: number) {
     yield* mutex_lock("mutex_lock(root)", () => anonVmaOf(here).root!);
     const last = yield* step("list_del; mutex_unlock", () => unlinked(anonVmaOf(here), p));
     if (last) yield* put_anon_vma(last);
-    yield* keep("unlinked", here);
+    yield* keep("unlinked", a);
     yield* silent();
   }
 });
