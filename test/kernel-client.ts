@@ -19,6 +19,10 @@ export interface Received {
   /** the msg_id of the request that it answers */
   parent: string | undefined;
   content: Record<string, any>;
+  metadata: Record<string, any>;
+  buffers: Buffer[];
+  /** the first frame of all: on iopub the topic */
+  topic: string;
 }
 
 export interface Client {
@@ -26,9 +30,11 @@ export interface Client {
   /** everything received so far, in order of arrival */
   received: Received[];
   /** sends a request and gives its msg_id */
-  send(channel: Asking, type: string, content: object, key?: string): string;
+  send(channel: Asking, type: string, content: object, more?: { key?: string; buffers?: Buffer[] }): string;
   /** sends a request and waits for its reply and for idle; gives all that answers it, in order */
   ask(channel: Asking, type: string, content: object): Promise<Answered>;
+  /** sends what has no reply and waits for idle; gives what went to all clients meanwhile */
+  tell(channel: Asking, type: string, content: object, more?: { buffers?: Buffer[] }): Promise<Received[]>;
   until(found: (message: Received) => boolean): Promise<Received>;
   /** milliseconds until the heartbeat comes back */
   heartbeat(): Promise<number>;
@@ -74,9 +80,9 @@ function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: 
   }
   const client: Client = {
     child, exited, received,
-    send(channel, type, content, signedWith = key) {
+    send(channel, type, content, { key: signedWith = key, buffers = [] } = {}) {
       const { id, frames } = encode(type, content, signedWith);
-      last = last.then(() => sockets[channel].send(frames));
+      last = last.then(() => sockets[channel].send([...frames, ...buffers]));
       return id;
     },
     async ask(channel, type, content) {
@@ -85,6 +91,11 @@ function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: 
       const { content: reply } = await client.until((message) => mine(message) && message.channel === channel);
       await client.until((message) => mine(message) && message.content["execution_state"] === "idle");
       return { reply, published: received.filter((message) => mine(message) && message.channel === "iopub") };
+    },
+    async tell(channel, type, content, more = {}) {
+      const parent = client.send(channel, type, content, more);
+      await client.until((message) => message.parent === parent && message.content["execution_state"] === "idle");
+      return received.filter((message) => message.parent === parent && message.channel === "iopub");
     },
     async until(found) {
       for (;;) {
@@ -126,10 +137,10 @@ function encode(type: string, content: object, key: string): { id: string; frame
 
 function decode(frames: Buffer[], channel: string, key: string): Received {
   const at = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
-  const [signed, ...parts] = frames.slice(at + 1).map(String);
+  const [signed, ...parts] = frames.slice(at + 1, at + 6).map(String);
   if (signed !== signature(parts, key)) throw new Error(`a message on ${channel} is signed wrongly`);
-  const [header, parent, , content] = parts.map((part) => JSON.parse(part) as Record<string, any>);
-  return { channel, type: header?.["msg_type"], parent: parent?.["msg_id"], content: content ?? {} };
+  const [header, parent, metadata, content] = parts.map((part) => JSON.parse(part) as Record<string, any>);
+  return { channel, type: header?.["msg_type"], parent: parent?.["msg_id"], content: content ?? {}, metadata: metadata ?? {}, buffers: frames.slice(at + 6), topic: String(frames[0]) };
 }
 
 const signature = (parts: string[], key: string): string => (key === "" ? "" : createHmac("sha256", key).update(parts.join("")).digest("hex"));

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "tslab/dist/converter.js";
-import { printQuickInfo } from "tslab/dist/inspect.js";
 import { completeness, type Completeness } from "./complete.ts";
 import { createCellConverter, type CellConverter } from "./converter.ts";
 import { emitCell, type Emitted } from "./emit.ts";
 import { withoutExports } from "./exports.ts";
+import { inspection, type Inspection } from "./inspection.ts";
 import { typesOnlyImports } from "./types-only.ts";
 
 /** Everything that is asked about the text of a cell. It keeps no state: `declarations` says what earlier cells declared. */
@@ -11,7 +11,7 @@ export interface Analysis {
   /** type-checks and compiles */
   compile(declarations: string, code: string, name: string): Compiled;
   complete(declarations: string, code: string, cursor: number): Completion;
-  inspect(declarations: string, code: string, cursor: number): string | null;
+  inspect(declarations: string, code: string, cursor: number): Inspection | null;
   isComplete(code: string): Completeness;
 }
 
@@ -21,6 +21,8 @@ export type Compiled =
 
 export interface Completion {
   matches: string[];
+  /** what each match is, e.g. `method`, in TypeScript's words */
+  kinds: string[];
   /** the part of the code that a match replaces, in UTF-16 units */
   start: number;
   end: number;
@@ -32,12 +34,13 @@ export function startAnalysis(cwd: string, preload: readonly string[]): Analysis
   return {
     compile: (declarations, code, name) => compile(converter, declarations, withoutExports(code), name),
     complete(declarations, code, cursor) {
-      const { candidates, start, end } = converter.complete(declarations, code, cursor);
-      return { matches: candidates, start, end };
+      const { candidates: matches, start, end, original } = converter.complete(declarations, code, cursor);
+      const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
+      return { matches, kinds: matches.map((name) => kinds.get(name) ?? ""), start, end };
     },
     inspect(declarations, code, cursor) {
       const info = converter.inspect(declarations, code, cursor);
-      return info ? printQuickInfo(info) : null;
+      return info ? inspection(info) : null;
     },
     isComplete: (code) => completeness(code, converter.isCompleteCode(code).indent ?? ""),
   };

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { RunnerOptions, ToRunner } from "../session/protocol.ts";
 import { answersArrive } from "./ask.ts";
+import { receiveComm } from "./comms.ts";
 import { defineCellGlobals } from "./cell-globals.ts";
 import { send } from "./channel.ts";
 import { evaluate, prepareEvaluation } from "./evaluate.ts";
@@ -32,7 +33,13 @@ function startWatchdog(): void {
 async function take(message: ToRunner | { type: "listening" }): Promise<void> {
   if (message.type === "listening") send({ type: "ready" });
   else if (message.type === "ping") send({ type: "pong" });
+  else if (message.type === "comm") await receiveComm(message.message).finally(() => received(message.receipt));
   else if (message.type === "evaluate") send({ type: "done", cell: message.cell.id, outcome: await evaluate(message.cell) });
+}
+
+function received(receipt: number): void {
+  flush();
+  send({ type: "received", receipt });
 }
 
 function defineImports(): void {

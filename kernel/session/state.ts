@@ -1,6 +1,8 @@
 import type { RemoteAnalysis } from "./analysis.ts";
+import { closeAll, notice, type OpenComms } from "./comms.ts";
 import { processLost } from "./errors.ts";
 import type { Output } from "./outputs.ts";
+import type { CommMessage } from "./protocol.ts";
 import { startRunner, type Runner } from "./runner.ts";
 import type { ExecuteOptions } from "./session.ts";
 
@@ -21,6 +23,9 @@ export interface SessionState {
   /** module URL by the name that cells import */
   preload: Record<string, string>;
   analysis: RemoteAnalysis;
+  comms: OpenComms;
+  /** tells the front end what a cell says over a channel */
+  onComm(message: CommMessage): void;
   /** absent after it has died, until a cell needs it */
   runner: Runner | undefined;
   /** what earlier cells declared, as TypeScript declarations */
@@ -37,9 +42,9 @@ export interface SessionState {
   turn: Promise<unknown>;
 }
 
-export function initialState(cwd: string, preload: readonly string[], analysis: RemoteAnalysis): SessionState {
+export function initialState(cwd: string, preload: readonly string[], analysis: RemoteAnalysis, onComm: SessionState["onComm"]): SessionState {
   const state: SessionState = {
-    cwd, analysis, preload: Object.fromEntries(preload.map((name) => [name, import.meta.resolve(name)])),
+    cwd, analysis, onComm, comms: new Map(), preload: Object.fromEntries(preload.map((name) => [name, import.meta.resolve(name)])),
     runner: undefined, declarations: "", executionCount: 0, cells: 0, cell: undefined, loss: undefined,
     generation: 0, turn: Promise.resolve(),
   };
@@ -53,6 +58,10 @@ export function currentRunner(state: SessionState): Runner {
   state.runner ??= startRunner({ cwd, preload }, {
     output: (id, output) => receive(state, id, output),
     ask: (prompt, password) => void answer(state, prompt, password),
+    comm(message) {
+      notice(state.comms, message);
+      state.onComm(message);
+    },
     ended: (how) => lose(state, how),
   });
   return state.runner;
@@ -62,6 +71,7 @@ export function currentRunner(state: SessionState): Runner {
 export function forget(state: SessionState): void {
   state.generation++;
   state.runner?.kill();
+  closeAll(state.comms, state.onComm);
   Object.assign(state, { runner: undefined, declarations: "", executionCount: 0, loss: undefined });
 }
 
@@ -80,5 +90,6 @@ async function answer(state: SessionState, prompt: string, password: boolean): P
 function lose(state: SessionState, how: string): void {
   state.runner = undefined;
   state.declarations = "";
+  closeAll(state.comms, state.onComm);
   if (!state.cell?.evaluating) state.loss = processLost(how);
 }
