@@ -64,7 +64,7 @@ function importCall(specifier: ts.Expression): ts.CallExpression {
   return factory.createCallExpression(kernel("import"), undefined, [specifier]);
 }
 
-function kernel(member: string): ts.Expression {
+export function kernel(member: string): ts.Expression {
   return factory.createPropertyAccessExpression(factory.createIdentifier(KERNEL), member);
 }
 

@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { kernel } from "./imports.ts";
 
 const { factory } = ts;
 
@@ -11,10 +12,18 @@ export function sharedScope(endsWithValue: boolean): ts.TransformerFactory<ts.So
     const statements = file.statements.filter(isKept);
     const functions = statements.filter(ts.isFunctionDeclaration).flatMap(functionAsLet);
     const others = statements.filter((statement) => !ts.isFunctionDeclaration(statement)).map(asLet);
-    const end = endsWithValue ? [] : [factory.createExpressionStatement(factory.createVoidZero())];
+    const last = endsWithValue ? others.findLastIndex(ts.isExpressionStatement) : -1;
+    const noted = others.map((statement, k) => (k === last && ts.isExpressionStatement(statement) ? asResult(statement) : statement));
+    const end = factory.createExpressionStatement(factory.createVoidZero());
     const strict = factory.createExpressionStatement(factory.createStringLiteral("use strict"));
-    return factory.updateSourceFile(file, [strict, ...functions, ...others, ...end]);
+    return factory.updateSourceFile(file, [strict, ...functions, ...noted, end]);
   };
+}
+
+/** The runner keeps the value: as what the script comes to, the inspector would copy it, however long it is. */
+function asResult(statement: ts.ExpressionStatement): ts.Statement {
+  const call = factory.createCallExpression(kernel("result"), undefined, [statement.expression]);
+  return ts.setTextRange(factory.createExpressionStatement(call), statement);
 }
 
 function isKept(statement: ts.Statement): boolean {

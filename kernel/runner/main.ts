@@ -6,7 +6,7 @@ import { answersArrive } from "./ask.ts";
 import { receiveComm } from "./comms.ts";
 import { defineCellGlobals } from "./cell-globals.ts";
 import { send } from "./channel.ts";
-import { evaluate, prepareEvaluation } from "./evaluate.ts";
+import { evaluate, keepResult, prepareEvaluation } from "./evaluate.ts";
 import { cellImports } from "./imports.ts";
 import { capturePrinting, flush, print } from "./output.ts";
 import { mapStackTraces } from "./stack.ts";
@@ -26,7 +26,7 @@ function startWatchdog(): void {
   const { port1, port2 } = new MessageChannel();
   const bell = new Int32Array(new SharedArrayBuffer(4));
   answersArrive(port1, bell);
-  const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), { workerData: { answers: port2, bell }, transferList: [port2] });
+  const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), { workerData: { answers: port2, bell, memory: options.memory }, transferList: [port2] });
   watchdog.on("message", (message: ToRunner | { type: "listening" }) => void take(message));
 }
 
@@ -47,7 +47,7 @@ function defineImports(): void {
   preloaded.set("tslab", Promise.resolve(tslab));
   for (const module of preloaded.values()) module.catch(() => {});
   const imports = cellImports(options.cwd, preloaded);
-  Object.defineProperty(globalThis, "__kernel__", { value: imports, enumerable: false });
+  Object.defineProperty(globalThis, "__kernel__", { value: { ...imports, result: keepResult }, enumerable: false });
   Object.defineProperty(globalThis, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
 }
 

@@ -10,7 +10,7 @@ export async function executeCell(state: SessionState, code: string, options: Ex
   const { generation } = state;
   const cell = begin(state, options);
   const { executionCount } = state;
-  const failure = await attempt(state, cell, code).catch(kernelError);
+  const failure = await attempt(state, cell, code).catch((error: unknown) => (cell.interrupted ? interrupted : kernelError(error)));
   Object.assign(cell, { done: true, evaluating: false });
   if (generation !== state.generation) return { status: "aborted", executionCount };
   if (failure === undefined) return { status: "ok", executionCount, expressions: await evaluateExpressions(state, options.expressions ?? {}, options) };

@@ -57,4 +57,6 @@ export interface RunnerOptions {
   cwd: string;
   /** module URL by the name that cells import */
   preload: Record<string, string>;
+  /** bytes of memory that end the process; V8's own limit concerns its heap alone */
+  memory: number;
 }

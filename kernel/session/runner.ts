@@ -41,8 +41,12 @@ interface State extends RunnerEvents {
   /** comm messages that the cells have not dealt with */
   receipts: Map<number, () => void>;
   receipt: number;
+  /** an interrupt is under way: if the process ends now, that is why */
+  interrupting: boolean;
   /** set when the process is gone */
   how?: string;
+  gone: Promise<void>;
+  leave(): void;
 }
 
 export function startRunner(options: RunnerOptions, events: RunnerEvents): Runner {
@@ -62,13 +66,15 @@ export function startRunner(options: RunnerOptions, events: RunnerEvents): Runne
 
 function initialState(options: RunnerOptions, events: RunnerEvents): State {
   let becomeReady = (): void => {};
+  let leave = (): void => {};
   const ready = new Promise<void>((resolve) => (becomeReady = resolve));
+  const gone = new Promise<void>((resolve) => (leave = resolve));
   const process = spawnRunner(options, {
     message: (message) => take(state, message),
     printed: (name, text) => state.output(0, { output_type: "stream", name, text }),
     ended: (how) => end(state, how),
   });
-  const state: State = { ...events, process, ready, becomeReady, isReady: false, running: new Map(), pongs: new Set(), receipts: new Map(), receipt: 0 };
+  const state: State = { ...events, process, ready, becomeReady, gone, leave, isReady: false, interrupting: false, running: new Map(), pongs: new Set(), receipts: new Map(), receipt: 0 };
   return state;
 }
 
@@ -108,12 +114,14 @@ function becomeReady(state: State): void {
   state.becomeReady();
 }
 
-function end(state: State, how: string): void {
+function end(state: State, exit: string): void {
+  const how = state.interrupting ? "it could not be interrupted otherwise" : exit;
   state.how = how;
   becomeReady(state);
   state.ended(how);
   for (const cell of state.running.keys()) settle(state, cell, { status: "ended", how });
   for (const receipt of state.receipts.keys()) received(state, receipt);
+  state.leave();
 }
 
 function settle(state: State, cell: number, outcome: Outcome): void {
@@ -124,11 +132,19 @@ function settle(state: State, cell: number, outcome: Outcome): void {
 async function interrupt(state: State): Promise<void> {
   if (!state.isReady) return;
   if (state.running.size === 0 && (await isAlive(state, GRACE_MS))) return;
+  state.interrupting = true;
+  await terminate(state);
+  state.interrupting = false;
+}
+
+async function terminate(state: State): Promise<void> {
   const stopped = [...state.running.keys()];
   state.process.tell({ type: "interrupt" });
   await delay(GRACE_MS);
   for (const cell of stopped) settle(state, cell, { status: "interrupted" });
-  if (state.how === undefined && !(await isAlive(state, PATIENCE_MS))) state.process.kill();
+  if (state.how !== undefined || (await isAlive(state, PATIENCE_MS))) return;
+  state.process.kill();
+  await state.gone;
 }
 
 /** Whether the process still turns its event loop. */

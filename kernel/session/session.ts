@@ -1,4 +1,5 @@
 /** The kernel without a transport: cells in, outputs out. */
+import { setTimeout as delay } from "node:timers/promises";
 import { startRemoteAnalysis } from "./analysis.ts";
 import type { Completeness } from "../analysis/complete.ts";
 import type { Completion } from "../analysis/analysis.ts";
@@ -8,7 +9,8 @@ import { executeCell } from "./execute.ts";
 import type { Evaluated } from "./expressions.ts";
 import type { CommMessage } from "./protocol.ts";
 import type { Failure, Output } from "./outputs.ts";
-import { currentRunner, forget, initialState, type SessionState } from "./state.ts";
+import { mostMemory, runnerOptions } from "./options.ts";
+import { currentRunner, forget, initialState, type ActiveCell, type SessionState } from "./state.ts";
 
 export { kernelspec } from "./identity.ts";
 export type { Bundle, ClearOutput, DisplayOutput, Failure, Output } from "./outputs.ts";
@@ -22,6 +24,8 @@ export interface SessionOptions {
   cwd: string;
   /** packages of the kernel's own installation that cells import by name; `["rmaplab"]` if not given */
   preload?: readonly string[];
+  /** megabytes that the cells may use; four fifths of the machine's if not given */
+  memory?: number;
   /** a cell says something to the front end over a channel */
   onComm?(message: CommMessage): void;
 }
@@ -66,10 +70,13 @@ export interface Session {
   shutdown(): Promise<void>;
 }
 
+/** How long an interrupted cell may still be compiled. */
+const COMPILING_MS = 500;
+
 /** Opens a session; its compiler and its process start at once, and cells wait for them. */
-export function openSession({ cwd, preload = ["rmaplab"], onComm = () => {} }: SessionOptions): Session {
+export function openSession({ cwd, preload = ["rmaplab"], memory = mostMemory(), onComm = () => {} }: SessionOptions): Session {
   const analysis = startRemoteAnalysis(cwd, preload);
-  const state = initialState(cwd, preload, analysis, onComm);
+  const state = initialState(runnerOptions(cwd, preload, memory), analysis, onComm);
   return {
     execute: (code, options = {}) => inTurn(state, () => executeCell(state, code, options)),
     complete: (code, cursor) => analysis.complete(state.declarations, code, cursor),
@@ -84,7 +91,7 @@ export function openSession({ cwd, preload = ["rmaplab"], onComm = () => {} }: S
     },
     async shutdown() {
       forget(state);
-      await analysis.stop();
+      analysis.stop();
     },
   };
 }
@@ -93,7 +100,7 @@ export function openSession({ cwd, preload = ["rmaplab"], onComm = () => {} }: S
 function inTurn(state: SessionState, run: () => Promise<ExecuteResult>): Promise<ExecuteResult> {
   const { generation } = state;
   const aborted = (): ExecuteResult => ({ status: "aborted", executionCount: state.executionCount });
-  const result = state.turn.then(() => (generation === state.generation ? run() : aborted()));
+  const result = state.turn.then(() => state.recovery).then(() => (generation === state.generation ? run() : aborted()));
   state.turn = result.catch(() => {});
   return result;
 }
@@ -105,7 +112,16 @@ async function heardByCells(state: SessionState, message: CommMessage): Promise<
   await runner.comm(message);
 }
 
-async function interrupt({ cell, runner }: SessionState): Promise<void> {
+async function interrupt(state: SessionState): Promise<void> {
+  const { cell, runner } = state;
+  const compiling = cell !== undefined && !cell.done && !cell.evaluating;
   if (cell !== undefined && !cell.done) cell.interrupted = true;
-  if (cell === undefined || cell.done || cell.evaluating) await runner?.interrupt();
+  state.recovery = compiling ? stopCompiling(state, cell) : Promise.resolve(runner?.interrupt());
+  await state.recovery;
+}
+
+/** The compiler cannot be asked to stop: when it does not end soon, a new one takes its place. */
+async function stopCompiling({ analysis }: SessionState, cell: ActiveCell): Promise<void> {
+  await delay(COMPILING_MS);
+  if (!cell.done && !cell.evaluating) analysis.restart();
 }

@@ -2,7 +2,7 @@ import type { RemoteAnalysis } from "./analysis.ts";
 import { closeAll, notice, type OpenComms } from "./comms.ts";
 import { processLost } from "./errors.ts";
 import type { Output } from "./outputs.ts";
-import type { CommMessage } from "./protocol.ts";
+import type { CommMessage, RunnerOptions } from "./protocol.ts";
 import { startRunner, type Runner } from "./runner.ts";
 import type { ExecuteOptions } from "./session.ts";
 
@@ -19,9 +19,7 @@ export interface ActiveCell {
 
 /** Everything a session remembers. */
 export interface SessionState {
-  cwd: string;
-  /** module URL by the name that cells import */
-  preload: Record<string, string>;
+  options: RunnerOptions;
   analysis: RemoteAnalysis;
   comms: OpenComms;
   /** tells the front end what a cell says over a channel */
@@ -38,15 +36,17 @@ export interface SessionState {
   loss: string | undefined;
   /** grows with every restart */
   generation: number;
+  /** resolves when the last interrupt has been dealt with */
+  recovery: Promise<void>;
   /** resolves when the cells before have ended */
   turn: Promise<unknown>;
 }
 
-export function initialState(cwd: string, preload: readonly string[], analysis: RemoteAnalysis, onComm: SessionState["onComm"]): SessionState {
+export function initialState(options: RunnerOptions, analysis: RemoteAnalysis, onComm: SessionState["onComm"]): SessionState {
   const state: SessionState = {
-    cwd, analysis, onComm, comms: new Map(), preload: Object.fromEntries(preload.map((name) => [name, import.meta.resolve(name)])),
+    options, analysis, onComm, comms: new Map(),
     runner: undefined, declarations: "", executionCount: 0, cells: 0, cell: undefined, loss: undefined,
-    generation: 0, turn: Promise.resolve(),
+    generation: 0, turn: Promise.resolve(), recovery: Promise.resolve(),
   };
   currentRunner(state);
   return state;
@@ -54,8 +54,7 @@ export function initialState(cwd: string, preload: readonly string[], analysis: 
 
 /** The runner that lives, started if need be. */
 export function currentRunner(state: SessionState): Runner {
-  const { cwd, preload } = state;
-  state.runner ??= startRunner({ cwd, preload }, {
+  state.runner ??= startRunner(state.options, {
     output: (id, output) => receive(state, id, output),
     ask: (prompt, password) => void answer(state, prompt, password),
     comm(message) {
