@@ -26,6 +26,16 @@ test("10,000 lines arrive complete and in order, idle last", async () => {
   assert.equal(types(published).at(-1), "idle");
 });
 
+test("100,000 lines and 50 MB arrive complete, in order, before idle", async () => {
+  const textOf = (published: Received[]): string => published.filter(({ type }) => type === "stream").map(({ content }) => content["text"]).join("");
+  const lines = await execute("for (let k = 0; k < 100_000; k++) console.log(k);");
+  assert.equal(textOf(lines.published), Array.from({ length: 100_000 }, (_, k) => `${k}\n`).join(""));
+  const large = await execute('for (let k = 0; k < 50; k++) process.stdout.write(String(k % 10).repeat(2 ** 20));');
+  assert.equal(textOf(large.published), Array.from({ length: 50 }, (_, k) => String(k % 10).repeat(2 ** 20)).join(""));
+  const one = await execute('display.html("y".repeat(50 * 2 ** 20));');
+  assert.equal(one.published.find(({ type }) => type === "display_data")?.content["data"]["text/html"].length, 50 * 2 ** 20);
+});
+
 test("a send waits for the one before: zeromq refuses a second one meanwhile", async () => {
   let busy = false;
   const sent: string[] = [];

@@ -21,7 +21,7 @@ export function mimeData(data: unknown): unknown {
 
 /** The value as text, cut where it is very long. */
 export function plainText(value: unknown): string {
-  const text = inspect(value, { breakLength: 72, maxStringLength: LONGEST });
+  const text = inspect(value, { breakLength: 72, maxStringLength: LONGEST / 2 });
   if (text.length <= LONGEST) return text;
   return `${text.slice(0, LONGEST)}\n... ${text.length - LONGEST} more characters`;
 }
