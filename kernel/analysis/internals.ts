@@ -14,4 +14,12 @@ export interface Internals {
   Completions: { getCompletionsAtPosition(host: object, program: ts.Program, ...rest: unknown[]): ts.CompletionInfo | undefined };
 }
 
+/** A program that writes declarations even where they are imperfect. */
+export interface ForcedEmit {
+  emit(
+    file: ts.SourceFile | undefined, write: ts.WriteFileCallback | undefined, token: ts.CancellationToken | undefined,
+    onlyDeclarations: boolean | undefined, transformers: ts.CustomTransformers | undefined, forceDeclarations: boolean,
+  ): ts.EmitResult;
+}
+
 export const internals = ts as unknown as Internals;

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import { watchByAsking, type AskedFiles } from "./files.ts";
-import { internals } from "./internals.ts";
+import { internals, type ForcedEmit } from "./internals.ts";
 import { quickInfo } from "./quick-info.ts";
 
 /** What the converter makes and we need to see: the newest program and the files that it watches. */
@@ -46,7 +46,10 @@ function ignore(): void {}
 /** TypeScript would forget unresolved imports a little later; the converter can hold one timer only, so it does so at once. */
 const FORGET_TIMER = "timerToInvalidateFailedLookupResolutions";
 
-/** The converter emits every source file that a cell depends on; only the cell itself is wanted. */
+/**
+ * The converter emits every source file that a cell depends on; only the cell itself is wanted. A type that has no name
+ * outside its file cannot be declared for later cells: its declaration is written all the same, and is loose there.
+ */
 function watchProgram(host: CellHost, made: (program: ts.Program) => void): unknown {
   const { afterProgramCreate, setTimeout } = host;
   host.setTimeout = (callback, ms, ...rest) => {
@@ -56,7 +59,9 @@ function watchProgram(host: CellHost, made: (program: ts.Program) => void): unkn
   host.afterProgramCreate = (builder) => {
     made(builder.getProgram());
     const getAllDependencies = (): string[] => builder.getSourceFiles().map(({ fileName }) => fileName).filter(isCellFile);
-    afterProgramCreate?.({ ...builder, getAllDependencies });
+    const emit: ts.Program["emit"] = (file, write, token, only, transformers) =>
+      (builder.getProgram() as ForcedEmit).emit(file, write, token, only, transformers, true);
+    afterProgramCreate?.({ ...builder, getAllDependencies, emit });
   };
   return ts.createWatchProgram(host);
 }
@@ -69,7 +74,6 @@ function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): read
   const found = [...new Set([...cells, ...local])].flatMap((file) => [
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
-    ...(isCellFile(file.fileName) ? program.getDeclarationDiagnostics(file) : []),
   ]);
   return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => code !== NOT_UNDER_ROOT));
 }
