@@ -39,6 +39,10 @@ export interface Client {
   /** milliseconds until the heartbeat comes back */
   heartbeat(): Promise<number>;
   exited: Promise<number | null>;
+  /** milliseconds from the start of the process to its first reply */
+  readyAfter: number;
+  /** ends the process and the connection */
+  close(): void;
 }
 
 export interface Answered {
@@ -47,28 +51,40 @@ export interface Answered {
   published: Received[];
 }
 
-/** A kernel process in `cwd` with a client connected to it; both end after the tests. */
-export async function startKernel(cwd: string, key = "the key of the test"): Promise<Client> {
+/** Our kernel in `cwd`; it ends after the tests. */
+export async function startKernel(cwd: string, key?: string): Promise<Client> {
+  const client = await startProgram((connection) => [process.execPath, front, connection], cwd, key);
+  after(client.close);
+  return client;
+}
+
+/** A kernel process in `cwd`, as `command` starts it with a connection file, and a client connected to it. */
+export async function startProgram(command: (connection: string) => string[], cwd: string, key = "the key of the test"): Promise<Client> {
+  const start = performance.now();
   const ports = await freePorts();
   const connection = join(cwd, "connection.json");
   writeFileSync(connection, JSON.stringify({ transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256", ...Object.fromEntries(channels.map((name, k) => [`${name}_port`, ports[k]])) }));
-  const child = spawn(process.execPath, [front, connection], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  const [program = "", ...args] = command(connection);
+  const child = spawn(program, args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const [shell, control, stdin, heart] = [new Dealer({ routingId: "client" }), new Dealer(), new Dealer({ routingId: "client" }), new Dealer()];
   const iopub = new Subscriber({ receiveHighWaterMark: 0 });
   iopub.subscribe();
   const sockets = { shell, control, stdin, iopub, hb: heart };
   channels.forEach((name, k) => sockets[name].connect(`tcp://127.0.0.1:${ports[k]}`));
-  after(() => {
+  const close = (): void => {
     child.kill("SIGKILL");
     for (const socket of Object.values(sockets)) socket.close();
-  });
-  const client = clientOf(child, exited, sockets, key);
+  };
+  const client = { ...clientOf(child, exited, sockets, key), close };
+  const ready = client.send("shell", "kernel_info_request", {});
+  await client.until(({ parent, channel }) => parent === ready && channel === "shell");
+  client.readyAfter = performance.now() - start;
   await connected(client);
   return client;
 }
 
-function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; hb: Dealer }, key: string): Client {
+function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; hb: Dealer }, key: string): Omit<Client, "close"> {
   const received: Received[] = [];
   const waiting = new Set<() => void>();
   for (const channel of ["shell", "control", "stdin", "iopub"] as const) void listen(sockets[channel], channel);
@@ -78,8 +94,8 @@ function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: 
       for (const wake of waiting) wake();
     }
   }
-  const client: Client = {
-    child, exited, received,
+  const client: Omit<Client, "close"> = {
+    child, exited, received, readyAfter: NaN,
     send(channel, type, content, { key: signedWith = key, buffers = [] } = {}) {
       const { id, frames } = encode(type, content, signedWith);
       last = last.then(() => sockets[channel].send([...frames, ...buffers]));
@@ -124,7 +140,7 @@ async function connected(client: Client): Promise<void> {
     const id = client.send("shell", "kernel_info_request", {});
     await client.until(({ parent, channel }) => parent === id && channel === "shell");
     await delay(20);
-    if (client.received.some(({ parent, channel }) => parent === id && channel === "iopub")) return;
+    if (client.received.some(({ parent, channel, content }) => parent === id && channel === "iopub" && content["execution_state"] === "idle")) return;
   }
 }
 
