@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type ts from "typescript";
+import type ts from "./compiler.cjs";
 import type { Converter, ConverterOptions, IsCompleteResult } from "tslab/dist/converter.js";
 import type { AskedFiles } from "./files.ts";
 import { cellGlobals, cellOptions } from "./options.ts";

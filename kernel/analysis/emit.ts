@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 import { importsAtRunTime } from "./imports.ts";
 import { sharedScope } from "./scope.ts";
 

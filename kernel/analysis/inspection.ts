@@ -1,5 +1,5 @@
 import { printQuickInfo } from "tslab/dist/inspect.js";
-import ts from "typescript";
+import ts from "./compiler.cjs";
 
 /** What a name is, in two forms. */
 export interface Inspection {

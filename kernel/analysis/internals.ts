@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 
 /** What TypeScript exports at run time but leaves out of its types, as far as it is used here. */
 export interface Internals {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 import { kernel } from "./imports.ts";
 
 const { factory } = ts;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Diagnostic } from "tslab/dist/converter.js";
-import ts from "typescript";
+import ts from "./compiler.cjs";
 
 /** What the tsconfig.json beside a notebook says; without one, nothing. */
 export interface Config {

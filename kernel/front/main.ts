@@ -18,9 +18,12 @@ try {
 }
 
 async function start(connection: Connection): Promise<void> {
-  const sockets = await openSockets(connection);
   let latest: Header | undefined;
   const kernel = openSession({ cwd: process.cwd(), onComm: (message) => publishComm(sockets, message, latest) });
+  const sockets = await openSockets(connection).catch(async (error: Error) => {
+    await kernel.shutdown();
+    throw error;
+  });
   const stop = async (): Promise<void> => {
     await Promise.all([sockets.close(), kernel.shutdown()]);
     process.exit();

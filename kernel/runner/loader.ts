@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { InitializeHook, LoadHook, ResolveHook } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import ts from "typescript";
+import ts from "../analysis/compiler.cjs";
 import { emitOptions } from "../analysis/emit.ts";
 import { readConfig } from "../analysis/tsconfig.ts";
 import { resolveSource } from "./sources.ts";
