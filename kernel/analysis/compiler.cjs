@@ -3,11 +3,12 @@
 const { readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { createRequire, wrap } = require("node:module");
 const { dirname, join } = require("node:path");
+const { cachedDataVersionTag } = require("node:v8");
 const { Script } = require("node:vm");
 
 const file = require.resolve("typescript");
 const { version } = require("typescript/package.json");
-const cache = join(__dirname, `typescript-${version}-node-${process.versions.node}-${process.arch}.cache`);
+const cache = join(__dirname, `typescript-${version}-${cachedDataVersionTag()}.cache`);
 const cached = read(cache);
 const script = new Script(wrap(readFileSync(file, "utf8")), { filename: file, cachedData: cached });
 const loaded = { exports: {} };
