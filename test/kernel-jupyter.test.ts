@@ -82,6 +82,12 @@ function sizeOfPng(file: string): number[] {
   return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
 }
 
+test("jupyter run executes a file and prints what it prints", { skip: skipUnless("jupyter run", "jupyter", "run", "--version") }, async () => {
+  writeFileSync(join(prefix, "cells.ts"), "enum Page { anon = 3 }\nconsole.log(`page ${Page.anon}`);\n");
+  const { stdout } = await jupyter("run", "--kernel", "rmaplab", join(prefix, "cells.ts"));
+  assert.match(stdout, /^page 3$/m);
+});
+
 const said = (stdout: string) => ({ status: 0, stdout, stderr: "" });
 
 interface Cell {

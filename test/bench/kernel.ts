@@ -1,6 +1,6 @@
 // How quick the kernel is, beside tslab and, where they are installed, ipykernel and deno: one run, in turns, medians.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { startRemoteAnalysis } from "../../kernel/session/analysis.ts";
 import { openSession } from "../../kernel/session/session.ts";
 import { startProgram, type Client } from "../kernel-client.ts";
+import { residentMegabytes } from "../kernel-memory.ts";
 import { PYTHON } from "../kernel-outside.ts";
 
 const STARTS = 5;
@@ -114,13 +115,6 @@ function execute(client: Client, code: string): Promise<unknown> {
 /** A kernel may lose a message, and with it the end of a cell: after a while it is left behind. */
 function patiently(answer: Promise<unknown>): Promise<unknown> {
   return Promise.race([answer, delay(PATIENCE_MS, undefined, { ref: false })]);
-}
-
-/** The process and its children; on Linux only. */
-function residentMegabytes(pid: number): number {
-  const own = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean));
-  return Number(own?.[1] ?? 0) / 1024 + children.reduce((sum, child) => sum + residentMegabytes(Number(child)), 0);
 }
 
 /** Where the time of a trivial cell goes: the type check and compilation, the evaluation, the way there and back. */
