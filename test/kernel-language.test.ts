@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import ts from "typescript";
 import { lastValue, run, sessionIn } from "./kernel-samples.ts";
-import { folderWith } from "./support.ts";
+import { folderWith, root } from "./support.ts";
 
 /** A workspace: notebooks in `nb`, sources beside it, a linked package of its own, two installed ones. */
 const workspace = folderWith({});
@@ -74,4 +75,17 @@ test("cells are checked strictly; a tsconfig.json beside the notebook is honoure
   assert.equal((await run(session, "1")).error, "tsconfig.json:1:24 - error TS5025: Unknown compiler option 'strikt'. Did you mean 'strict'?");
   rmSync(join(notebooks, "tsconfig.json"));
   assert.equal(await lastValue(session, "1"), "1");
+});
+
+test("the notebooks' tsconfig.json tells an editor what a cell knows", () => {
+  const folder = join(root, "notebooks");
+  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(folder, "tsconfig.json"), ts.sys.readFile).config, ts.sys, folder);
+  const cell = join(folder, "cell.ts");
+  const code = 'import { scenario } from "rmaplab";\nimport { newDisplay } from "tslab";\ndisplay(scenario);\nnewDisplay().text(prompt("?"));\ncomms.register("x", (comm) => comm.send(1));\nconst wrong: number = "x";\n';
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (name, ...rest) => (name === cell ? ts.createSourceFile(name, code, ts.ScriptTarget.ES2022, true) : getSourceFile(name, ...rest));
+  const program = ts.createProgram([...fileNames, cell], options, host);
+  const problems = ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  assert.deepEqual([errors, problems], [[], ["Type 'string' is not assignable to type 'number'."]]);
 });
