@@ -19,6 +19,10 @@ export interface Received {
   /** the msg_id of the request that it answers */
   parent: string | undefined;
   content: Record<string, any>;
+  metadata: Record<string, any>;
+  buffers: Buffer[];
+  /** the first frame of all: on iopub the topic */
+  topic: string;
 }
 
 export interface Client {
@@ -26,13 +30,19 @@ export interface Client {
   /** everything received so far, in order of arrival */
   received: Received[];
   /** sends a request and gives its msg_id */
-  send(channel: Asking, type: string, content: object, key?: string): string;
+  send(channel: Asking, type: string, content: object, more?: { key?: string; buffers?: Buffer[] }): string;
   /** sends a request and waits for its reply and for idle; gives all that answers it, in order */
   ask(channel: Asking, type: string, content: object): Promise<Answered>;
+  /** sends what has no reply and waits for idle; gives what went to all clients meanwhile */
+  tell(channel: Asking, type: string, content: object, more?: { buffers?: Buffer[] }): Promise<Received[]>;
   until(found: (message: Received) => boolean): Promise<Received>;
   /** milliseconds until the heartbeat comes back */
   heartbeat(): Promise<number>;
   exited: Promise<number | null>;
+  /** milliseconds from the start of the process to its first reply */
+  readyAfter: number;
+  /** ends the process and the connection */
+  close(): void;
 }
 
 export interface Answered {
@@ -41,28 +51,40 @@ export interface Answered {
   published: Received[];
 }
 
-/** A kernel process in `cwd` with a client connected to it; both end after the tests. */
-export async function startKernel(cwd: string, key = "the key of the test"): Promise<Client> {
+/** Our kernel in `cwd`; it ends after the tests. */
+export async function startKernel(cwd: string, key?: string): Promise<Client> {
+  const client = await startProgram((connection) => [process.execPath, front, connection], cwd, key);
+  after(client.close);
+  return client;
+}
+
+/** A kernel process in `cwd`, as `command` starts it with a connection file, and a client connected to it. */
+export async function startProgram(command: (connection: string) => string[], cwd: string, key = "the key of the test"): Promise<Client> {
+  const start = performance.now();
   const ports = await freePorts();
   const connection = join(cwd, "connection.json");
   writeFileSync(connection, JSON.stringify({ transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256", ...Object.fromEntries(channels.map((name, k) => [`${name}_port`, ports[k]])) }));
-  const child = spawn(process.execPath, [front, connection], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  const [program = "", ...args] = command(connection);
+  const child = spawn(program, args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const [shell, control, stdin, heart] = [new Dealer({ routingId: "client" }), new Dealer(), new Dealer({ routingId: "client" }), new Dealer()];
   const iopub = new Subscriber({ receiveHighWaterMark: 0 });
   iopub.subscribe();
   const sockets = { shell, control, stdin, iopub, hb: heart };
   channels.forEach((name, k) => sockets[name].connect(`tcp://127.0.0.1:${ports[k]}`));
-  after(() => {
+  const close = (): void => {
     child.kill("SIGKILL");
     for (const socket of Object.values(sockets)) socket.close();
-  });
-  const client = clientOf(child, exited, sockets, key);
+  };
+  const client = { ...clientOf(child, exited, sockets, key), close };
+  const ready = client.send("shell", "kernel_info_request", {});
+  await client.until(({ parent, channel }) => parent === ready && channel === "shell");
+  client.readyAfter = performance.now() - start;
   await connected(client);
   return client;
 }
 
-function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; hb: Dealer }, key: string): Client {
+function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; hb: Dealer }, key: string): Omit<Client, "close"> {
   const received: Received[] = [];
   const waiting = new Set<() => void>();
   for (const channel of ["shell", "control", "stdin", "iopub"] as const) void listen(sockets[channel], channel);
@@ -72,11 +94,11 @@ function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: 
       for (const wake of waiting) wake();
     }
   }
-  const client: Client = {
-    child, exited, received,
-    send(channel, type, content, signedWith = key) {
+  const client: Omit<Client, "close"> = {
+    child, exited, received, readyAfter: NaN,
+    send(channel, type, content, { key: signedWith = key, buffers = [] } = {}) {
       const { id, frames } = encode(type, content, signedWith);
-      last = last.then(() => sockets[channel].send(frames));
+      last = last.then(() => sockets[channel].send([...frames, ...buffers]));
       return id;
     },
     async ask(channel, type, content) {
@@ -85,6 +107,11 @@ function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: 
       const { content: reply } = await client.until((message) => mine(message) && message.channel === channel);
       await client.until((message) => mine(message) && message.content["execution_state"] === "idle");
       return { reply, published: received.filter((message) => mine(message) && message.channel === "iopub") };
+    },
+    async tell(channel, type, content, more = {}) {
+      const parent = client.send(channel, type, content, more);
+      await client.until((message) => message.parent === parent && message.content["execution_state"] === "idle");
+      return received.filter((message) => message.parent === parent && message.channel === "iopub");
     },
     async until(found) {
       for (;;) {
@@ -113,7 +140,7 @@ async function connected(client: Client): Promise<void> {
     const id = client.send("shell", "kernel_info_request", {});
     await client.until(({ parent, channel }) => parent === id && channel === "shell");
     await delay(20);
-    if (client.received.some(({ parent, channel }) => parent === id && channel === "iopub")) return;
+    if (client.received.some(({ parent, channel, content }) => parent === id && channel === "iopub" && content["execution_state"] === "idle")) return;
   }
 }
 
@@ -126,10 +153,10 @@ function encode(type: string, content: object, key: string): { id: string; frame
 
 function decode(frames: Buffer[], channel: string, key: string): Received {
   const at = frames.findIndex((frame) => frame.toString() === "<IDS|MSG>");
-  const [signed, ...parts] = frames.slice(at + 1).map(String);
+  const [signed, ...parts] = frames.slice(at + 1, at + 6).map(String);
   if (signed !== signature(parts, key)) throw new Error(`a message on ${channel} is signed wrongly`);
-  const [header, parent, , content] = parts.map((part) => JSON.parse(part) as Record<string, any>);
-  return { channel, type: header?.["msg_type"], parent: parent?.["msg_id"], content: content ?? {} };
+  const [header, parent, metadata, content] = parts.map((part) => JSON.parse(part) as Record<string, any>);
+  return { channel, type: header?.["msg_type"], parent: parent?.["msg_id"], content: content ?? {}, metadata: metadata ?? {}, buffers: frames.slice(at + 6), topic: String(frames[0]) };
 }
 
 const signature = (parts: string[], key: string): string => (key === "" ? "" : createHmac("sha256", key).update(parts.join("")).digest("hex"));

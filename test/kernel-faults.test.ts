@@ -20,6 +20,11 @@ for (const [what, code] of Object.entries({
   "waiting for ever": "await new Promise(() => {});",
   "a loop after an await": "await 1; while (true) {}",
   "a loop of microtasks": "for (;;) await 0;",
+  "promises that beget promises": "function more(): unknown { return Promise.resolve().then(more) }; await more();",
+  "ticks without end": "function tick() { process.nextTick(tick) }; tick(); await new Promise(() => {});",
+  "turns of the event loop without end": "function turn() { setImmediate(turn) }; turn(); await new Promise(() => {});",
+  "a loop in a timer": "setTimeout(() => { while (true) {} }, 0); await new Promise(() => {});",
+  "a loop that catches everything": "for (;;) { try { while (true) {} } catch {} }",
   "a sleeping thread": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
   "an endless regular expression": '/(a+)+$/.test("a".repeat(40) + "b")',
   "an unanswered question": 'prompt("well?")',
@@ -33,9 +38,103 @@ for (const [what, code] of Object.entries({
   });
 }
 
-test("a loop in a timer costs the variables, and the next cell runs", async () => {
-  await interrupted("setTimeout(() => { while (true) {} }, 0); await new Promise(() => {});", 100);
-  assert.equal(await lastValue(session, "1 + 1"), "2");
+test("what cannot be interrupted costs the variables; the next cell says so and runs", async () => {
+  const code = 'require("node:child_process").execSync("sleep 20");';
+  assert.equal(((await interrupted(code)) as { ename?: string }).ename, "Interrupted");
+  const { printed, value } = await run(session, "1 + 1");
+  assert.equal(printed, "the process of the cells ended (it could not be interrupted otherwise): all variables are lost\n");
+  assert.equal(value, "2");
+});
+
+test("a loop that a finished cell left in a timer ends with the next interrupt", async () => {
+  await run(session, "setInterval(() => { while (true) {} }, 0);");
+  const stuck = run(session, "1");
+  await delay(100);
+  await session.interrupt();
+  await stuck;
+  assert.equal(await lastValue(session, "2"), "2");
+});
+
+for (const [how, code] of Object.entries({
+  "exit code 3": "process.exit(3)",
+  "signal SIGABRT": "process.abort()",
+  "signal SIGKILL": 'process.kill(process.pid, "SIGKILL")',
+  "exit code 1": 'process.removeAllListeners(); setTimeout(() => { throw new Error("late") }, 1); await new Promise(() => {})',
+})) {
+  test(`the process of the cells ends with ${how}: an error, and the next cell runs`, async () => {
+    const { result } = await run(session, code);
+    assert.equal(result.status === "error" && result.evalue, `the process of the cells ended (${how}): all variables are lost`);
+    assert.equal(await lastValue(session, "2"), "2");
+  });
+}
+
+test("memory that runs out, in the heap or beside it, is an error that says so", async () => {
+  process.env["NODE_OPTIONS"] = "--max-old-space-size=100";
+  const small = sessionIn(folderWith({}), { memory: 600 });
+  await run(small, "0");
+  delete process.env["NODE_OPTIONS"];
+  const heap = await run(small, "const hog: number[][] = []; for (;;) hog.push(new Array(1e5).fill(1));");
+  assert.match(heap.printed, /^\s*FATAL ERROR: .*JavaScript heap out of memory\n$/);
+  assert.match(heap.error, /^ProcessEnded: the process of the cells ended \(signal SIGABRT\)/);
+  const beside = await run(small, "const bytes: Buffer[] = []; for (;;) { bytes.push(Buffer.alloc(2 ** 22, 1)); await null; }");
+  assert.match(beside.printed, /^out of memory: \d+ MB used of 600 MB\n$/);
+  assert.match(beside.error, /signal SIGKILL/);
+  assert.equal(await lastValue(small, "3"), "3");
+});
+
+test("a cell that the compiler cannot take is an error, and the next is compiled", async () => {
+  await run(session, "const kept = 4;");
+  assert.match((await run(session, `${"(".repeat(50_000)}1${")".repeat(50_000)}`)).error, /Maximum call stack size exceeded/);
+  assert.equal(await lastValue(session, "kept"), "4");
+});
+
+test("interrupts the compiler", async () => {
+  const endless = run(session, Array(20_000).fill("1").join(" + "));
+  await delay(100);
+  await session.interrupt();
+  assert.equal((await endless).error, "Interrupted: execution was interrupted");
+  assert.equal(await lastValue(session, "kept + 1"), "5");
+});
+
+for (const [what, code] of Object.entries({
+  "JSON": 'JSON.stringify = () => { throw new Error("no") };',
+  "the methods of arrays": 'for (const name of ["map", "push", "join"] as const) (Array.prototype as any)[name] = () => { throw new Error("no") };',
+  "the streams": "process.stdout.destroy(); process.stderr.end();",
+  "the folder": 'process.chdir("/");',
+  "stack traces": 'Error.prepareStackTrace = () => { throw new Error("no") };',
+})) {
+  test(`a cell may spoil ${what}; the kernel goes on`, async () => {
+    await run(session, code);
+    assert.equal(await lastValue(session, "console.log(1); 5"), "5");
+    await session.restart();
+  });
+}
+
+for (const [what, code, shown] of [
+  ["a cycle", "const c: any = {}; c.c = c; c", /^<ref \*1> \{ c: \[Circular \*1\] \}$/],
+  ["a deep object", "let d: any = {}; for (let i = 0; i < 1e5; i++) d = { d }; d", /^\{ d: \{ d: \{ d: \[Object\] \} \} \}$/],
+  ["an enormous array", "new Array(2e6).fill(0).map((_, i) => ({ i }))", /1999900 more items/],
+  ["an enormous text", '"x".repeat(3e8)', /299990000 more characters$/],
+  ["a wide object", 'Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`k${i}`, i]))', /more characters$/],
+  ["a proxy that refuses", 'new Proxy({}, { get() { throw new Error("no") } })', /^\{\}$/],
+] as const) {
+  test(`${what} prints, and not too much`, async () => {
+    const value = String(await lastValue(session, code));
+    assert.match(value, shown);
+    assert.ok(value.length < 21_000);
+  });
+}
+
+test("whatever is thrown is told", async () => {
+  const thrown = {
+    'Object.defineProperty(new Error("m"), "message", { get() { throw 1 } })': "something that cannot be read",
+    'new Proxy(new Error("m"), { get() { throw 1 }, getPrototypeOf() { throw 1 } })': undefined,
+    'Object.assign(new Error("m"), { name: Symbol("n") })': "m",
+  };
+  for (const [code, evalue] of Object.entries(thrown)) {
+    const { result } = await run(session, `throw ${code}`);
+    assert.ok(result.status === "error" && result.ename !== "Interrupted" && (evalue === undefined || result.evalue === evalue), code);
+  }
 });
 
 test("process.exit ends the process of the cells only, and the cell says what is lost", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { createSender } from "../kernel/front/sender.ts";
+import ts from "typescript";
 import { startKernel, type Received } from "./kernel-client.ts";
 import { folderWith } from "./support.ts";
 
@@ -23,6 +24,16 @@ test("10,000 lines arrive complete and in order, idle last", async () => {
   const text = published.filter(({ type }) => type === "stream").map(({ content }) => content["text"]).join("");
   assert.equal(text, Array.from({ length: 10_000 }, (_, k) => `${k}\n`).join(""));
   assert.equal(types(published).at(-1), "idle");
+});
+
+test("100,000 lines and 50 MB arrive complete, in order, before idle", async () => {
+  const textOf = (published: Received[]): string => published.filter(({ type }) => type === "stream").map(({ content }) => content["text"]).join("");
+  const lines = await execute("for (let k = 0; k < 100_000; k++) console.log(k);");
+  assert.equal(textOf(lines.published), Array.from({ length: 100_000 }, (_, k) => `${k}\n`).join(""));
+  const large = await execute('for (let k = 0; k < 50; k++) process.stdout.write(String(k % 10).repeat(2 ** 20));');
+  assert.equal(textOf(large.published), Array.from({ length: 50 }, (_, k) => String(k % 10).repeat(2 ** 20)).join(""));
+  const one = await execute('display.html("y".repeat(50 * 2 ** 20));');
+  assert.equal(one.published.find(({ type }) => type === "display_data")?.content["data"]["text/html"].length, 50 * 2 ** 20);
 });
 
 test("a send waits for the one before: zeromq refuses a second one meanwhile", async () => {
@@ -68,23 +79,81 @@ test("a silent cell puts nothing out and does not count", async () => {
 
 test("the other questions: who it is, what fits, what is meant, whether it is whole, what was", async () => {
   const { reply: info } = await client.ask("shell", "kernel_info_request", {});
-  assert.deepEqual([info["status"], info["implementation"], info["language_info"]["name"]], ["ok", "rmaplab", "typescript"]);
+  const { version, ...language } = info["language_info"];
+  assert.deepEqual(language, { name: "typescript", mimetype: "text/typescript", file_extension: ".ts", pygments_lexer: "typescript", codemirror_mode: "typescript", nbconvert_exporter: "script" });
+  assert.equal(version, ts.version);
+  assert.match(info["banner"], new RegExp(`TypeScript ${version} on Node ${process.versions.node}`));
+  assert.deepEqual([info["status"], info["protocol_version"], info["implementation"], info["debugger"]], ["ok", "5.4", "rmaplab", false]);
+  assert.ok(info["help_links"].every(({ text, url }: Record<string, string>) => text && url?.startsWith("https://")));
   const code = 'const s = "\u{1F600}"; s.toUpp';
   const { reply: complete } = await client.ask("shell", "complete_request", { code, cursor_pos: [...code].length });
   assert.deepEqual([complete["matches"], complete["cursor_start"], complete["cursor_end"]], [["toUpperCase"], 17, 22]);
+  assert.deepEqual(complete["metadata"], { _jupyter_types_experimental: [{ text: "toUpperCase", type: "method", start: 17, end: 22 }] });
   const { reply: inspected } = await client.ask("shell", "inspect_request", { code: "Math.max", cursor_pos: 6, detail_level: 0 });
-  assert.match(inspected["data"]["text/plain"], /Math\.max/);
+  assert.match(inspected["data"]["text/plain"], /^\(method\) Math\.max.*\n\nReturns the larger of a set/);
+  assert.match(inspected["data"]["text/markdown"], /^```typescript\n\(method\) Math\.max.*\n```\n\nReturns the larger of a set.*\n\n\*@param\* values/);
   const { reply: whole } = await client.ask("shell", "is_complete_request", { code: "function f() {" });
   assert.deepEqual(whole, { status: "incomplete", indent: "  " });
-  const { reply: history } = await client.ask("shell", "history_request", { hist_access_type: "search", pattern: "1 ? 1", n: 5 });
-  assert.deepEqual(history["history"].map(([, , text]: [0, 0, string]) => text), ["1 + 1"]);
-  assert.deepEqual((await client.ask("shell", "comm_info_request", {})).reply, { status: "ok", comms: {} });
+});
+
+test("history: the last, a range, those like a pattern, each once, with results", async () => {
+  const { reply } = await execute("'first'");
+  await execute("'second'\n+ ''");
+  await execute("'first'");
+  await execute("'not remembered'", { store_history: false });
+  const from = reply["execution_count"];
+  const history = async (content: object) => (await client.ask("shell", "history_request", { output: false, raw: true, ...content })).reply["history"];
+  assert.deepEqual(await history({ hist_access_type: "tail", n: 2 }), [[0, from + 1, "'second'\n+ ''"], [0, from + 2, "'first'"]]);
+  assert.deepEqual(await history({ hist_access_type: "range", session: 0, start: from, stop: from + 2 }), [[0, from, "'first'"], [0, from + 1, "'second'\n+ ''"]]);
+  assert.deepEqual(await history({ hist_access_type: "range", session: -1, start: 0 }), []);
+  assert.deepEqual(await history({ hist_access_type: "search", pattern: "'s*?''", n: 5 }), [[0, from + 1, "'second'\n+ ''"]]);
+  assert.deepEqual(await history({ hist_access_type: "search", pattern: "'first'", unique: true }), [[0, from + 2, "'first'"]]);
+  assert.deepEqual(await history({ hist_access_type: "tail", n: 1, output: true }), [[0, from + 2, ["'first'", "'first'"]]]);
+});
+
+test("user expressions are evaluated behind the cell, each by itself, and count nothing", async () => {
+  const expressions = { sum: "seen + 1", wrong: "seen.length", thrown: "JSON.parse('{')", nothing: "undefined" };
+  const { reply, published } = await execute("const seen = 4; console.log(seen);", { user_expressions: expressions });
+  const { sum, wrong, thrown, nothing } = reply["user_expressions"];
+  assert.deepEqual(sum, { status: "ok", data: { "text/plain": "5" }, metadata: {} });
+  assert.deepEqual(nothing.data, { "text/plain": "undefined" });
+  assert.deepEqual([wrong.status, wrong.ename, thrown.status, thrown.ename], ["error", "TypeScriptError", "error", "SyntaxError"]);
+  assert.deepEqual(types(published), ["busy", "execute_input", "stream", "idle"]);
+  assert.equal((await execute("0")).reply["execution_count"], reply["execution_count"] + 1);
+  assert.deepEqual((await execute("0", { silent: true, user_expressions: { sum: "seen" } })).reply["user_expressions"]["sum"]["data"], { "text/plain": "4" });
+});
+
+test("a subscriber is welcomed under its topic", async () => {
+  const { topic, parent, content } = await client.until(({ type }) => type === "iopub_welcome");
+  assert.deepEqual([topic, parent, content], ["", undefined, {}]);
 });
 
 test("an unknown comm is closed at once", async () => {
-  const id = client.send("shell", "comm_open", { comm_id: "c", target_name: "nobody", data: {} });
-  const { type } = await client.until(({ parent, type: kind }) => parent === id && kind.startsWith("comm"));
-  assert.equal(type, "comm_close");
+  const published = await client.tell("shell", "comm_open", { comm_id: "c", target_name: "nobody", data: {} });
+  assert.deepEqual(types(published), ["busy", "comm_close", "idle"]);
+  assert.deepEqual((await client.ask("shell", "comm_info_request", {})).reply, { status: "ok", comms: {} });
+});
+
+test("a comm opened by the front end carries data and bytes both ways", async () => {
+  await execute('comms.register("echo", (comm, data) => { comm.send({ hello: data.name }); comm.onMessage = (said, [bytes]) => comm.send({ said }, [bytes!.reverse()]); comm.onClose = () => console.log("closed"); });');
+  const opened = await client.tell("shell", "comm_open", { comm_id: "e", target_name: "echo", data: { name: "x" } });
+  assert.deepEqual(opened.find(({ type }) => type === "comm_msg")?.content, { comm_id: "e", data: { hello: "x" } });
+  const answered = await client.tell("shell", "comm_msg", { comm_id: "e", data: 5 }, { buffers: [Buffer.from([1, 2, 3])] });
+  const answer = answered.find(({ type }) => type === "comm_msg")!;
+  assert.deepEqual([answer.content["data"], [...answer.buffers[0]!]], [{ said: 5 }, [3, 2, 1]]);
+  const info = (target?: string) => client.ask("shell", "comm_info_request", { target_name: target }).then(({ reply }) => reply["comms"]);
+  assert.deepEqual([await info(), await info("other")], [{ e: { target_name: "echo" } }, {}]);
+  await client.tell("shell", "comm_close", { comm_id: "e", data: {} });
+  await client.until(({ type, content }) => type === "stream" && content["text"] === "closed\n");
+  assert.deepEqual(await info(), {});
+});
+
+test("a comm opened by a cell is closed when the process of the cells is gone", async () => {
+  const { published } = await execute('const slider = comms.open("jupyter.widget", { state: 1 }, { metadata: { version: "2.1.0" } }); slider.id');
+  const { content, metadata } = published.find(({ type }) => type === "comm_open")!;
+  assert.deepEqual([content["target_name"], content["data"], metadata], ["jupyter.widget", { state: 1 }, { version: "2.1.0" }]);
+  await execute("process.exit()");
+  await client.until(({ type, content: { comm_id: id } }) => type === "comm_close" && id === content["comm_id"]);
 });
 
 test("while a cell is busy, completion, control and heartbeat answer", async () => {
@@ -113,13 +182,17 @@ test("a cell may ask, where the client can answer", async () => {
   client.send("stdin", "input_reply", { value: "Peter" });
   const { published } = await asked;
   assert.equal(published.find(({ type }) => type === "execute_result")?.content["data"]["text/plain"], "'Peter'");
+  const secret = execute('prompt("secret? ", { password: true }).length', { allow_stdin: true });
+  await client.until(({ channel, content: { password } }) => channel === "stdin" && password === true);
+  client.send("stdin", "input_reply", { value: "\u{1F600}x" });
+  assert.equal((await secret).published.find(({ type }) => type === "execute_result")?.content["data"]["text/plain"], "3");
   assert.equal((await execute('prompt("who? ")')).reply["status"], "error");
 });
 
 test("a message signed with another key is dropped, and said so; the next is answered", async () => {
   let said = "";
   client.child.stderr?.on("data", (text) => (said += text));
-  const forged = client.send("shell", "execute_request", { code: "globalThis.forged = 1" }, "another key");
+  const forged = client.send("shell", "execute_request", { code: "globalThis.forged = 1" }, { key: "another key" });
   const { published } = await execute("(globalThis as any).forged");
   assert.deepEqual(types(published), ["busy", "execute_input", "idle"]);
   assert.equal(client.received.some(({ parent }) => parent === forged), false);

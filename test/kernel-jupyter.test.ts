@@ -17,7 +17,8 @@ test("kernel install writes the spec, says where, and may be repeated; a dry run
   assert.deepEqual(rmaplab("kernel", "install", "--prefix", prefix, "--dry-run"), said(`would write ${folder}: TypeScript (rmaplab)\n`));
   assert.equal(existsSync(folder), false);
   for (let k = 0; k < 2; k++) assert.deepEqual(rmaplab("kernel", "install", "--prefix", prefix), said(`wrote ${folder}: TypeScript (rmaplab)\n`));
-  assert.deepEqual(readdirSync(folder), ["kernel.json"]);
+  assert.deepEqual(readdirSync(folder).sort(), ["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"]);
+  for (const size of [32, 64]) assert.deepEqual(sizeOfPng(join(folder, `logo-${size}x${size}.png`)), [size, size]);
   const spec = JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8")) as Record<string, unknown>;
   assert.deepEqual(spec, { argv: [process.execPath, join(root, "dist/kernel/front/main.js"), "{connection_file}"], display_name: "TypeScript (rmaplab)", language: "typescript", interrupt_mode: "message", metadata: { debugger: false } });
   assert.deepEqual(rmaplab("kernel", "list", "--prefix", prefix), said(`rmaplab  ${folder}\n`));
@@ -72,6 +73,19 @@ test("jupyter console runs a cell and prints its result and its error", { skip: 
   const { stdout, stderr } = spawnSync("jupyter", ["console", "--kernel", "rmaplab", "--simple-prompt"], { env, cwd: prefix, input, encoding: "utf8" });
   assert.match(stdout, /Out\[2\]: 6/);
   assert.match(stderr, /cell-3\.ts:1:6 - error TS2339: Property 'length' does not exist on type 'number'\./);
+});
+
+/** Width and height, from the header. */
+function sizeOfPng(file: string): number[] {
+  const bytes = readFileSync(file);
+  assert.equal(bytes.toString("latin1", 1, 4), "PNG");
+  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+}
+
+test("jupyter run executes a file and prints what it prints", { skip: skipUnless("jupyter run", "jupyter", "run", "--version") }, async () => {
+  writeFileSync(join(prefix, "cells.ts"), "enum Page { anon = 3 }\nconsole.log(`page ${Page.anon}`);\n");
+  const { stdout } = await jupyter("run", "--kernel", "rmaplab", join(prefix, "cells.ts"));
+  assert.match(stdout, /^page 3$/m);
 });
 
 const said = (stdout: string) => ({ status: 0, stdout, stderr: "" });

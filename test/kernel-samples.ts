@@ -1,10 +1,10 @@
 /** What the tests of the kernel share: a session in a folder of its own, and short ways to say what a cell put out. */
 import { after } from "node:test";
-import { openSession, type ExecuteOptions, type ExecuteResult, type Output, type Session } from "../kernel/session/session.ts";
+import { openSession, type ExecuteOptions, type ExecuteResult, type Output, type Session, type SessionOptions } from "../kernel/session/session.ts";
 
 /** A session, shut down after the tests. */
-export function sessionIn(cwd: string): Session {
-  const session = openSession({ cwd });
+export function sessionIn(cwd: string, options: Omit<SessionOptions, "cwd"> = {}): Session {
+  const session = openSession({ cwd, ...options });
   after(() => session.shutdown());
   return session;
 }

@@ -152,7 +152,7 @@ test("names are completed and explained", async () => {
   await run(session, "/** how many pages there are */\nconst pageCount = 4;");
   const { matches, start, end } = await session.complete("1 + pageC", 9);
   assert.deepEqual([matches[0], start, end], ["pageCount", 4, 9]);
-  assert.match((await session.inspect("pageCount", 3)) ?? "", /const pageCount: 4|const pageCount = 4/);
+  assert.match((await session.inspect("pageCount", 3))?.text ?? "", /const pageCount: 4|const pageCount = 4/);
   assert.equal(await session.inspect("   ", 1), undefined);
   assert.ok((await session.complete("console.", 8)).matches.includes("log"));
 });

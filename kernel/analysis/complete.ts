@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 
 /** Whether a piece of code can run as it stands. */
 export interface Completeness {

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type ts from "typescript";
+import type ts from "./compiler.cjs";
 import type { Converter, ConverterOptions, IsCompleteResult } from "tslab/dist/converter.js";
 import type { AskedFiles } from "./files.ts";
 import { cellGlobals, cellOptions } from "./options.ts";
@@ -18,19 +18,21 @@ interface ConverterModule {
   isCompleteCode(code: string): IsCompleteResult;
 }
 
-export function createCellConverter(cwd: string, preload: readonly string[]): CellConverter {
-  const { module, files, program } = converterTypeScript(cwd, cellOptions(preload), cellGlobals);
+/** `own` are the options of the notebook's folder. */
+export function createCellConverter(cwd: string, preload: readonly string[], own: ts.CompilerOptions): CellConverter {
+  const { module, files, program } = converterTypeScript(cwd, cellOptions(preload, own), cellGlobals);
   const { createConverter, isCompleteCode } = requireWith(module);
   const converter = createConverter({ isJS: false, isBrowser: false });
   return { ...converter, isCompleteCode, program, files };
 }
 
-/** Loads the converter with `typescript` in place of the copy that it would load. */
+/** Loads the converter, each time anew, with `typescript` in place of the copy that it would load. */
 function requireWith(typescript: object): ConverterModule {
   const here = createRequire(import.meta.url);
   const converter = here.resolve("tslab/dist/converter.js");
   const copy = createRequire(converter).resolve("@tslab/typescript-for-tslab");
   const stand = { id: copy, filename: copy, loaded: true, exports: typescript, children: [], paths: [] };
   here.cache[copy] = stand as unknown as NodeJS.Module;
+  delete here.cache[converter];
   return here(converter) as ConverterModule;
 }

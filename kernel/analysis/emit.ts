@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 import { importsAtRunTime } from "./imports.ts";
 import { sharedScope } from "./scope.ts";
 
@@ -8,19 +8,26 @@ export interface Emitted {
   map: string;
 }
 
+/** What a tsconfig.json says about the code that comes out. */
+const EMITTED = ["jsx", "jsxFactory", "jsxFragmentFactory", "jsxImportSource", "experimentalDecorators", "emitDecoratorMetadata", "useDefineForClassFields"] as const;
+
+/** How TypeScript becomes JavaScript, in cells and in the files that they import. */
+export function emitOptions(own: ts.CompilerOptions): ts.CompilerOptions {
+  return {
+    jsx: ts.JsxEmit.React,
+    ...Object.fromEntries(EMITTED.filter((name) => own[name] !== undefined).map((name) => [name, own[name]])),
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    isolatedModules: true,
+  };
+}
+
 /** Compiles `source`; the imported names in `typesOnly` exist for the checker alone. */
-export function emitCell(source: string, name: string, typesOnly: ReadonlySet<string>): Emitted {
+export function emitCell(source: string, name: string, typesOnly: ReadonlySet<string>, own: ts.CompilerOptions): Emitted {
   const result = ts.transpileModule(source, {
     fileName: name,
     transformers: { before: [importsAtRunTime(typesOnly)], after: [sharedScope(endsWithValue(source))] },
-    compilerOptions: {
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.ESNext,
-      jsx: ts.JsxEmit.React,
-      experimentalDecorators: true,
-      isolatedModules: true,
-      sourceMap: true,
-    },
+    compilerOptions: { ...emitOptions(own), sourceMap: true },
   });
   const code = result.outputText.replace(/^\/\/# sourceMappingURL=.*$/m, "");
   return { code: `${code}\n//# sourceURL=${name}`, map: result.sourceMapText ?? "{}" };

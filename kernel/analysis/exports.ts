@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 
 /** Code copied from a module says `export`; in a cell everything is shared, so the word becomes blanks and positions stay. */
 export function withoutExports(code: string): string {

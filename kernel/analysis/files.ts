@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import ts from "typescript";
+import ts from "./compiler.cjs";
 
 /** Files that are looked at when asked, not watched: what a cell sees never depends on when an event arrives. */
 export interface AskedFiles {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 
 const { factory } = ts;
 
@@ -64,7 +64,7 @@ function importCall(specifier: ts.Expression): ts.CallExpression {
   return factory.createCallExpression(kernel("import"), undefined, [specifier]);
 }
 
-function kernel(member: string): ts.Expression {
+export function kernel(member: string): ts.Expression {
   return factory.createPropertyAccessExpression(factory.createIdentifier(KERNEL), member);
 }
 

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 
 /** What TypeScript exports at run time but leaves out of its types, as far as it is used here. */
 export interface Internals {
@@ -12,6 +12,14 @@ export interface Internals {
     ): { displayParts: ts.SymbolDisplayPart[]; documentation: ts.SymbolDisplayPart[]; tags?: ts.JSDocTagInfo[]; symbolKind: ts.ScriptElementKind };
   };
   Completions: { getCompletionsAtPosition(host: object, program: ts.Program, ...rest: unknown[]): ts.CompletionInfo | undefined };
+}
+
+/** A program that writes declarations even where they are imperfect. */
+export interface ForcedEmit {
+  emit(
+    file: ts.SourceFile | undefined, write: ts.WriteFileCallback | undefined, token: ts.CancellationToken | undefined,
+    onlyDeclarations: boolean | undefined, transformers: ts.CustomTransformers | undefined, forceDeclarations: boolean,
+  ): ts.EmitResult;
 }
 
 export const internals = ts as unknown as Internals;

@@ -1,21 +1,24 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import ts from "./compiler.cjs";
 
 const here = createRequire(import.meta.url);
 
-/** How cells are checked: strictly, as modern modules, with Node's types. The names in `preload` mean the kernel's own packages. */
-export function cellOptions(preload: readonly string[]): ts.CompilerOptions {
+/** How cells are checked: strictly, as modern modules, with Node's types, or as `own` says. The names in `preload` mean the kernel's own packages. */
+export function cellOptions(preload: readonly string[], own: ts.CompilerOptions): ts.CompilerOptions {
+  const kernelTypes = dirname(dirname(here.resolve("@types/node/package.json")));
   return {
     strict: true,
+    experimentalDecorators: false,
+    lib: ["lib.es2023.d.ts"],
+    types: ["node"],
+    ...own,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
     checkJs: false,
-    lib: ["lib.es2023.d.ts"],
-    types: ["node"],
-    typeRoots: [dirname(dirname(here.resolve("@types/node/package.json")))],
-    paths: Object.fromEntries([...preload.map((name) => [name, typesOf(name)]), ["tslab", [beside("../runner/tslab.d.ts")]]]),
+    typeRoots: [...(own.typeRoots ?? []), kernelTypes],
+    paths: { ...own.paths, ...Object.fromEntries(preload.map((name) => [name, typesOf(name)])), tslab: [beside("../runner/tslab.d.ts")] },
   };
 }
 

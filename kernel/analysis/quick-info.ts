@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 import { internals } from "./internals.ts";
 
 /** What is known of the name at `position`: its declaration and documentation, or the type of the expression. */

@@ -1,4 +1,5 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
+import { kernel } from "./imports.ts";
 
 const { factory } = ts;
 
@@ -10,15 +11,24 @@ export function sharedScope(endsWithValue: boolean): ts.TransformerFactory<ts.So
   return () => (file) => {
     const statements = file.statements.filter(isKept);
     const functions = statements.filter(ts.isFunctionDeclaration).flatMap(functionAsLet);
-    const others = statements.filter((statement) => !ts.isFunctionDeclaration(statement)).map(asLet);
-    const end = endsWithValue ? [] : [factory.createExpressionStatement(factory.createVoidZero())];
+    const declared = new Set<string>();
+    const others = statements.filter((statement) => !ts.isFunctionDeclaration(statement)).flatMap((statement) => asLet(statement, declared));
+    const last = others.at(-1);
+    if (endsWithValue && last !== undefined && ts.isExpressionStatement(last)) others.splice(-1, 1, asResult(last));
+    const end = factory.createExpressionStatement(factory.createVoidZero());
     const strict = factory.createExpressionStatement(factory.createStringLiteral("use strict"));
-    return factory.updateSourceFile(file, [strict, ...functions, ...others, ...end]);
+    return factory.updateSourceFile(file, [strict, ...functions, ...others, end]);
   };
 }
 
+/** The runner keeps the value: as what the script comes to, the inspector would copy it, however long it is. */
+function asResult(statement: ts.ExpressionStatement): ts.Statement {
+  const call = factory.createCallExpression(kernel("result"), undefined, [statement.expression]);
+  return ts.setTextRange(factory.createExpressionStatement(call), statement);
+}
+
 function isKept(statement: ts.Statement): boolean {
-  return !ts.isExportDeclaration(statement) && !ts.isExportAssignment(statement);
+  return !ts.isExportDeclaration(statement) && !ts.isExportAssignment(statement) && !ts.isEmptyStatement(statement);
 }
 
 function functionAsLet(declaration: ts.FunctionDeclaration): ts.Statement[] {
@@ -29,9 +39,20 @@ function functionAsLet(declaration: ts.FunctionDeclaration): ts.Statement[] {
   return [ts.setTextRange(letStatement([factory.createVariableDeclaration(name, undefined, undefined, value)]), declaration)];
 }
 
-function asLet(statement: ts.Statement): ts.Statement {
-  if (!ts.isVariableStatement(statement)) return statement;
-  return ts.setTextRange(letStatement(statement.declarationList.declarations), statement);
+/** A `var` may name the same variable twice in one cell: the second is an assignment. */
+function asLet(statement: ts.Statement, declared: Set<string>): ts.Statement[] {
+  if (!ts.isVariableStatement(statement)) return [statement];
+  return statement.declarationList.declarations.map((declaration) => {
+    const name = ts.isIdentifier(declaration.name) ? declaration.name : undefined;
+    const again = name !== undefined && declared.has(name.text);
+    if (name !== undefined) declared.add(name.text);
+    const made = again ? assignment(name, declaration.initializer) : letStatement([declaration]);
+    return ts.setTextRange(made, statement);
+  });
+}
+
+function assignment(name: ts.Identifier, value: ts.Expression = name): ts.Statement {
+  return factory.createExpressionStatement(factory.createAssignment(name, value));
 }
 
 function letStatement(declarations: readonly ts.VariableDeclaration[]): ts.VariableStatement {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "./compiler.cjs";
 import { CELL_FILE } from "./typescript.ts";
 
 /** The names that the newest cell imports and that are types alone: there is nothing to import for them at run time. */

@@ -3,9 +3,9 @@
  * a few functions under other names, and a program with the options of a cell.
  */
 import { existsSync, readFileSync } from "node:fs";
-import ts from "typescript";
+import ts from "./compiler.cjs";
 import { watchByAsking, type AskedFiles } from "./files.ts";
-import { internals } from "./internals.ts";
+import { internals, type ForcedEmit } from "./internals.ts";
 import { quickInfo } from "./quick-info.ts";
 
 /** What the converter makes and we need to see: the newest program and the files that it watches. */
@@ -26,6 +26,7 @@ export function converterTypeScript(cwd: string, options: ts.CompilerOptions, gl
     ...ts,
     __esModule: true,
     sys: { ...ts.sys, getCurrentDirectory: () => cwd, watchFile: files.watchFile, watchDirectory: files.watchDirectory },
+    transpileModule: () => ({ outputText: "" }),
     getDefaultTypeRoots: () => options.typeRoots,
     getNullTransformationContext: () => internals.nullTransformationContext,
     getPreEmitDiagnosticsOfFiles: (of: ts.Program, cells: ts.SourceFile[]) => diagnostics(of, cells),
@@ -46,7 +47,11 @@ function ignore(): void {}
 /** TypeScript would forget unresolved imports a little later; the converter can hold one timer only, so it does so at once. */
 const FORGET_TIMER = "timerToInvalidateFailedLookupResolutions";
 
-/** The converter emits every source file that a cell depends on; only the cell itself is wanted. */
+/**
+ * The converter emits every source file that a cell depends on; only the cell itself is wanted. A type that has no name
+ * outside its file cannot be declared for later cells: its declaration is written all the same, and is loose there. The
+ * converter's JavaScript is not made at all: cells have their own.
+ */
 function watchProgram(host: CellHost, made: (program: ts.Program) => void): unknown {
   const { afterProgramCreate, setTimeout } = host;
   host.setTimeout = (callback, ms, ...rest) => {
@@ -56,7 +61,9 @@ function watchProgram(host: CellHost, made: (program: ts.Program) => void): unkn
   host.afterProgramCreate = (builder) => {
     made(builder.getProgram());
     const getAllDependencies = (): string[] => builder.getSourceFiles().map(({ fileName }) => fileName).filter(isCellFile);
-    afterProgramCreate?.({ ...builder, getAllDependencies });
+    const emit: ts.Program["emit"] = (file, write, token, _, transformers) =>
+      (builder.getProgram() as ForcedEmit).emit(file, write, token, true, transformers, true);
+    afterProgramCreate?.({ ...builder, getAllDependencies, emit });
   };
   return ts.createWatchProgram(host);
 }
@@ -69,7 +76,6 @@ function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): read
   const found = [...new Set([...cells, ...local])].flatMap((file) => [
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
-    ...(isCellFile(file.fileName) ? program.getDeclarationDiagnostics(file) : []),
   ]);
   return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => code !== NOT_UNDER_ROOT));
 }

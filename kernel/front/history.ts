@@ -3,32 +3,54 @@ import type { Content } from "./message.ts";
 /** What was executed, oldest first; kept while the kernel lives. */
 export interface History {
   add(executionCount: number, code: string): void;
+  /** the newest entry came to this, in text */
+  setResult(text: string): void;
   /** the entries that a history_request asks for */
   answer(request: Content): Content;
 }
 
-type Entry = readonly [session: number, executionCount: number, code: string];
+interface Entry {
+  line: number;
+  code: string;
+  result: string | null;
+}
+
+/** There is one session, the current one, which Jupyter calls 0. */
+const SESSION = 0;
 
 export function createHistory(): History {
   const entries: Entry[] = [];
   return {
-    add: (executionCount, code) => void entries.push([0, executionCount, code]),
+    add: (line, code) => void entries.push({ line, code, result: null }),
+    setResult(text) {
+      const newest = entries.at(-1);
+      if (newest !== undefined) newest.result = text;
+    },
     answer(request) {
-      const history = selected(entries, request);
-      return { status: "ok", history: request["output"] === true ? history.map(([session, line, code]) => [session, line, [code, null]]) : history };
+      const found = selected(entries, request);
+      return { status: "ok", history: found.map(({ line, code, result }) => [SESSION, line, request["output"] === true ? [code, result] : code]) };
     },
   };
 }
 
-function selected(entries: readonly Entry[], { hist_access_type: kind, n, start, stop, pattern, unique }: Content): readonly Entry[] {
+function selected(entries: readonly Entry[], { hist_access_type: kind, n, session, start, stop, pattern, unique }: Content): readonly Entry[] {
   if (kind === "tail") return lastOf(entries, n ?? 10);
-  if (kind === "range") return entries.filter(([, line]) => line >= Number(start ?? 0) && (stop == null || line < Number(stop)));
+  if (kind === "range") return Number(session ?? SESSION) === SESSION ? between(entries, Number(start ?? 0), stop) : [];
   const glob = globOf(String(pattern ?? "*"));
-  const found = entries.filter(([, , code]) => glob.test(code));
-  return lastOf(unique === true ? [...new Map(found.map((entry) => [entry[2], entry])).values()] : found, n);
+  const found = entries.filter(({ code }) => glob.test(code));
+  return lastOf(unique === true ? newestOfEach(found) : found, n);
 }
 
+/** `stop` itself is not wanted; without it, everything to the end is. */
+const between = (entries: readonly Entry[], start: number, stop: unknown): readonly Entry[] =>
+  entries.filter(({ line }) => line >= start && (stop == null || line < Number(stop)));
+
 const lastOf = (entries: readonly Entry[], n: unknown): readonly Entry[] => (n == null ? entries : Number(n) > 0 ? entries.slice(-Number(n)) : []);
+
+function newestOfEach(entries: readonly Entry[]): readonly Entry[] {
+  const newest = new Set(new Map(entries.map((entry) => [entry.code, entry])).values());
+  return entries.filter((entry) => newest.has(entry));
+}
 
 /** `*` stands for any text and `?` for any character, new lines included. */
 const globOf = (pattern: string): RegExp =>

@@ -1,10 +1,11 @@
 /** The kernel as Jupyter starts it: `node kernel/front/main.js CONNECTION_FILE`, in the notebook's folder. It never runs a cell itself. */
 import { openSession, type Session } from "../session/session.ts";
 import { readConnection, type Connection } from "./connection.ts";
+import { publishComm } from "./comms.ts";
 import { createExecutions } from "./execute.ts";
 import { createHistory } from "./history.ts";
 import { createInput } from "./input.ts";
-import type { Content, Message } from "./message.ts";
+import type { Content, Header, Message } from "./message.ts";
 import { createRequests } from "./requests.ts";
 import { openSockets, type Sockets } from "./sockets.ts";
 import { createVoice, type Voice } from "./voice.ts";
@@ -17,25 +18,30 @@ try {
 }
 
 async function start(connection: Connection): Promise<void> {
-  const sockets = await openSockets(connection);
-  const kernel = openSession({ cwd: process.cwd() });
+  let latest: Header | undefined;
+  const kernel = openSession({ cwd: process.cwd(), onComm: (message) => publishComm(sockets, message, latest) });
+  const sockets = await openSockets(connection).catch(async (error: Error) => {
+    await kernel.shutdown();
+    throw error;
+  });
   const stop = async (): Promise<void> => {
     await Promise.all([sockets.close(), kernel.shutdown()]);
     process.exit();
   };
-  serve(sockets, kernel, stop);
+  serve(sockets, kernel, stop, ({ header }) => (latest = header));
   process.on("SIGINT", () => void kernel.interrupt());
   process.on("SIGTERM", () => void stop());
   leaveWithParent(stop);
 }
 
-function serve(sockets: Sockets, kernel: Session, stop: () => void): void {
+function serve(sockets: Sockets, kernel: Session, stop: () => void, toCells: (message: Message) => void): void {
   const [voice, history, input] = [createVoice(sockets), createHistory(), createInput(sockets)];
-  const execute = createExecutions({ kernel, voice, history, input });
-  const requests = createRequests({ kernel, voice, history });
+  const execute = createExecutions({ kernel, voice, history, input, begins: toCells });
+  const requests = createRequests({ kernel, history });
   sockets.listen((channel, message) => {
     const { msg_type: type } = message.header;
     const answer = requests[type];
+    if (type.startsWith("comm_")) toCells(message);
     if (channel === "stdin") input.answer(message);
     else if (type === "execute_request") execute(message);
     else if (type === "shutdown_request") void voice.during(channel, message, () => farewell(voice, message)).then(stop);

@@ -21,6 +21,8 @@ export interface Message {
   identities: readonly Buffer[];
   header: Header;
   content: Content;
+  /** binary parts, which follow the content */
+  buffers: readonly Buffer[];
 }
 
 /** A message as it goes out; its header is made when it is sent. */
@@ -31,4 +33,6 @@ export interface Outgoing {
   content: Content;
   /** the header of what it answers */
   parent: Header | undefined;
+  metadata?: Content;
+  buffers?: readonly Buffer[];
 }

@@ -1,27 +1,25 @@
 import type { Session } from "../session/session.ts";
+import { commInfo, commOf } from "./comms.ts";
 import type { History } from "./history.ts";
 import { kernelInfo } from "./identity.ts";
 import type { Content, Message } from "./message.ts";
 import { pointsOf, unitsOf } from "./positions.ts";
-import type { Voice } from "./voice.ts";
 
 /** Answers to every request but execute and shutdown, by message type; no answer where the protocol knows none. */
 export type Requests = Readonly<Record<string, (request: Message) => Content | undefined | Promise<Content | undefined>>>;
 
-export function createRequests({ kernel, voice, history }: { kernel: Session; voice: Voice; history: History }): Requests {
+export function createRequests({ kernel, history }: { kernel: Session; history: History }): Requests {
+  const comm = async (message: Message): Promise<undefined> => void (await kernel.comm(commOf(message)));
   return {
     kernel_info_request: () => kernelInfo,
     complete_request: ({ content }) => complete(kernel, content),
     inspect_request: ({ content }) => inspect(kernel, content),
     is_complete_request: async ({ content }) => ({ ...(await kernel.isComplete(codeOf(content))) }),
     history_request: ({ content }) => history.answer(content),
-    comm_info_request: () => ({ status: "ok", comms: {} }),
-    comm_open({ content, header }) {
-      voice.publish("comm_close", { comm_id: content["comm_id"], data: {} }, header);
-      return undefined;
-    },
-    comm_msg: () => undefined,
-    comm_close: () => undefined,
+    comm_info_request: ({ content }) => commInfo(kernel.comms, content),
+    comm_open: comm,
+    comm_msg: comm,
+    comm_close: comm,
     async interrupt_request() {
       await kernel.interrupt();
       return { status: "ok" };
@@ -39,11 +37,14 @@ const cursorOf = (content: Content): number => {
 
 async function complete(kernel: Session, content: Content): Promise<Content> {
   const code = codeOf(content);
-  const { matches, start, end } = await kernel.complete(code, cursorOf(content));
-  return { status: "ok", matches, cursor_start: pointsOf(code, start), cursor_end: pointsOf(code, end), metadata: {} };
+  const { matches, kinds, start, end } = await kernel.complete(code, cursorOf(content));
+  const place = { start: pointsOf(code, start), end: pointsOf(code, end) };
+  const typed = matches.map((text, k) => ({ ...place, text, type: kinds[k] }));
+  return { status: "ok", matches, cursor_start: place.start, cursor_end: place.end, metadata: { _jupyter_types_experimental: typed } };
 }
 
 async function inspect(kernel: Session, content: Content): Promise<Content> {
-  const text = await kernel.inspect(codeOf(content), cursorOf(content));
-  return { status: "ok", found: text !== undefined, data: text === undefined ? {} : { "text/plain": text }, metadata: {} };
+  const found = await kernel.inspect(codeOf(content), cursorOf(content));
+  const data = found === undefined ? {} : { "text/plain": found.text, "text/markdown": found.markdown };
+  return { status: "ok", found: found !== undefined, data, metadata: {} };
 }

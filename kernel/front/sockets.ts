@@ -1,4 +1,4 @@
-import { Publisher, Router } from "zeromq";
+import { Router, XPublisher } from "zeromq";
 import type { Connection } from "./connection.ts";
 import type { Channel, Message, Outgoing } from "./message.ts";
 import { createSender } from "./sender.ts";
@@ -16,16 +16,20 @@ export interface Sockets {
 /** No message is dropped because many wait; closed sockets get this long to deliver what they hold. */
 const options = { sendHighWaterMark: 0, linger: 1000 };
 
+/** How the frame of a new subscription begins; its topic follows. */
+const SUBSCRIBE = 1;
+
 /** Binds to the connection's addresses. */
 export async function openSockets(connection: Connection): Promise<Sockets> {
   const heartbeat = new Router(options);
   const incoming = { shell: new Router(options), control: new Router(options), stdin: new Router(options) };
-  const sockets = { ...incoming, iopub: new Publisher(options) };
+  const sockets = { ...incoming, iopub: new XPublisher({ ...options, verbosity: "allSubs" }) };
   const channels = Object.keys(sockets) as Channel[];
   await Promise.all([heartbeat.bind(connection.address("hb")), ...channels.map((channel) => sockets[channel].bind(connection.address(channel)))]);
   const wire = createWire(connection.key);
   const senders = new Map(channels.map((channel) => [channel, createSender(sockets[channel])]));
   void echo(heartbeat);
+  void welcome(sockets.iopub, (topic) => senders.get("iopub")!.send(wire.encode({ identities: [topic], type: "iopub_welcome", content: {}, parent: undefined })));
   return {
     listen(receive) {
       for (const [channel, socket] of Object.entries(incoming)) void read(wire, channel as Channel, socket, receive);
@@ -47,6 +51,13 @@ async function read(wire: Wire, channel: Channel, socket: Router, receive: (chan
       if (!(error instanceof WireError)) throw error;
       process.stderr.write(`rmaplab kernel: dropped a message on ${channel}: ${error.message}\n`);
     }
+  }
+}
+
+/** A client learns that its subscription has arrived: from now on it misses nothing. */
+async function welcome(iopub: XPublisher, greet: (topic: Buffer) => void): Promise<void> {
+  for await (const [frame] of iopub) {
+    if (frame?.[0] === SUBSCRIBE) greet(frame.subarray(1));
   }
 }
 

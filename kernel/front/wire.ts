@@ -13,7 +13,7 @@ export class WireError extends Error {}
 
 const DELIMITER = Buffer.from("<IDS|MSG>");
 
-/** Frames by the protocol: identities, delimiter, signature, header, parent header, metadata, content. An empty key signs nothing. */
+/** Frames by the protocol: identities, delimiter, signature, header, parent header, metadata, content, buffers. An empty key signs nothing. */
 export function createWire(key: string): Wire {
   const session = randomUUID();
   const sign = (parts: readonly Buffer[]): Buffer => {
@@ -24,25 +24,25 @@ export function createWire(key: string): Wire {
   };
   return {
     decode(frames) {
-      const { identities, signature, parts } = split(frames);
+      const { identities, signature, parts, buffers } = split(frames);
       if (!equal(sign(parts), signature) && key !== "") throw new WireError("its signature is wrong");
       const [header, , , content] = parts.map(parse);
       if (!isHeader(header)) throw new WireError("its header names no message type");
-      return { identities, header, content: content as Content };
+      return { identities, header, content: content as Content, buffers };
     },
-    encode({ identities, type, content, parent }) {
+    encode({ identities, type, content, parent, metadata = {}, buffers = [] }) {
       const header: Header = { msg_id: randomUUID(), msg_type: type, session, username: "kernel", date: new Date().toISOString(), version: PROTOCOL };
-      const parts = [header, parent ?? {}, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
-      return [...identities, DELIMITER, sign(parts), ...parts];
+      const parts = [header, parent ?? {}, metadata, content].map((part) => Buffer.from(JSON.stringify(part)));
+      return [...identities, DELIMITER, sign(parts), ...parts, ...buffers];
     },
   };
 }
 
-function split(frames: readonly Buffer[]): { identities: Buffer[]; signature: Buffer; parts: Buffer[] } {
+function split(frames: readonly Buffer[]): { identities: Buffer[]; signature: Buffer; parts: Buffer[]; buffers: Buffer[] } {
   const at = frames.findIndex((frame) => frame.equals(DELIMITER));
   const [signature, ...parts] = at < 0 ? [] : frames.slice(at + 1, at + 6);
   if (signature === undefined || parts.length < 4) throw new WireError("it has too few frames");
-  return { identities: frames.slice(0, at), signature, parts };
+  return { identities: frames.slice(0, at), signature, parts, buffers: frames.slice(at + 6) };
 }
 
 /** In a time that does not tell how much of it was right. */

@@ -1,8 +1,8 @@
 /** The kernelspec, where Jupyter looks for it. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InstallError, kernelsFolder, searchedFolders, type Place } from "./folders.ts";
-import { currentKernelSpec, isOurs, type KernelSpec } from "./kernelspec.ts";
+import { currentKernelSpec, isOurs, logos, type KernelSpec } from "./kernelspec.ts";
 
 export { InstallError, type Place } from "./folders.ts";
 
@@ -65,10 +65,11 @@ function specIn(folder: string): KernelSpec | undefined {
   }
 }
 
-/** Never half a file: it is written beside and moved. */
+/** Never half a kernel.json: it comes last, is written beside and moved. */
 function write(folder: string, spec: KernelSpec): void {
   try {
     mkdirSync(folder, { recursive: true });
+    for (const logo of readdirSync(logos)) copyFileSync(join(logos, logo), join(folder, logo));
     const beside = join(folder, `.kernel.json.${process.pid}`);
     writeFileSync(beside, `${JSON.stringify(spec, null, 2)}\n`);
     renameSync(beside, join(folder, "kernel.json"));

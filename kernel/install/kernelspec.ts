@@ -13,6 +13,9 @@ export interface KernelSpec {
 /** The front of this installation: absolute, so that it is found from every folder. */
 export const front = fileURLToPath(new URL("../front/main.js", import.meta.url));
 
+/** The pictures that Jupyter shows for the kernel, under the names that it knows. */
+export const logos = fileURLToPath(new URL("../../../kernel/install/logos", import.meta.url));
+
 /** Starts this installation's kernel with this Node. */
 export const currentKernelSpec = (): KernelSpec => ({
   argv: [process.execPath, front, "{connection_file}"],

@@ -1,6 +1,7 @@
 /** The names that every cell knows without an import. */
 import * as tslab from "./tslab.ts";
 import { ask } from "./ask.ts";
+import * as channels from "./comms.ts";
 
 declare global {
   /** Shows any value as a cell's last value would be shown. */
@@ -9,11 +10,13 @@ declare global {
   function clearOutput(wait?: boolean): void;
   /** Asks the reader for a line of text and waits for it. */
   function prompt(question?: string, options?: { password?: boolean }): string;
+  /** Channels to the front end, for widgets and the like. */
+  var comms: channels.Comms;
 }
 
 /** Defines them. */
 export function defineCellGlobals(): void {
-  const names = { display: tslab.display, clearOutput: tslab.clearOutput, prompt: ask };
+  const names = { display: tslab.display, clearOutput: tslab.clearOutput, prompt: ask, comms: channels.comms };
   for (const [name, value] of Object.entries(names)) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   }

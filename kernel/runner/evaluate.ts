@@ -1,6 +1,6 @@
 /** Evaluates cells one after another in one shared scope, through V8's inspector in its REPL mode. */
 import { Session, type Runtime } from "node:inspector";
-import { inspect } from "node:util";
+import { explain } from "./explain.ts";
 import type { Bundle, Failure } from "../session/outputs.ts";
 import type { CompiledCell, Outcome } from "../session/protocol.ts";
 import { beginCell, emit, flush } from "./output.ts";
@@ -13,14 +13,15 @@ const GROUP = "cell";
 /** The global name under which the inspector reaches what follows. */
 const HELPERS = "__kernel_helpers__";
 
+let result: unknown;
 let bundle: Bundle | undefined;
 let failure: Failure | undefined;
 
 /** Run inside the inspector, like the cell itself, so that a value's own code can be interrupted too. */
 const helpers = {
-  async show(value: unknown): Promise<void> {
+  async show(): Promise<void> {
     await displaysSettled();
-    bundle = value === undefined ? undefined : await show(value);
+    bundle = result === undefined ? undefined : await show(result);
   },
   explain(thrown: unknown): void {
     failure = explain(thrown);
@@ -40,6 +41,11 @@ export async function prepareEvaluation(): Promise<void> {
   Reflect.deleteProperty(globalThis, HELPERS);
 }
 
+/** A compiled cell calls it with its last value. */
+export function keepResult(value: unknown): void {
+  result = value;
+}
+
 /** Evaluates `cell`, puts out its last value and tells how it ended. */
 export async function evaluate(cell: CompiledCell): Promise<Outcome> {
   beginCell(cell.id);
@@ -48,6 +54,7 @@ export async function evaluate(cell: CompiledCell): Promise<Outcome> {
     expression: cell.code, replMode: true, awaitPromise: true, objectGroup: GROUP,
   });
   const outcome = await finish(evaluated, cell.executionCount);
+  result = bundle = failure = undefined;
   flush();
   inspector.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
   return outcome;
@@ -56,8 +63,7 @@ export async function evaluate(cell: CompiledCell): Promise<Outcome> {
 async function finish(evaluated: Runtime.EvaluateReturnType | undefined, execution_count: number): Promise<Outcome> {
   if (evaluated === undefined) return { status: "interrupted" };
   if (evaluated.exceptionDetails !== undefined) return thrown(evaluated.exceptionDetails);
-  bundle = undefined;
-  const shown = await call("show", evaluated.result);
+  const shown = await call("show");
   if (shown === undefined) return { status: "interrupted" };
   if (shown.exceptionDetails !== undefined) return thrown(shown.exceptionDetails);
   if (bundle !== undefined) emit({ output_type: "execute_result", execution_count, data: bundle, metadata: {} });
@@ -65,24 +71,15 @@ async function finish(evaluated: Runtime.EvaluateReturnType | undefined, executi
 }
 
 async function thrown(details: Runtime.ExceptionDetails): Promise<Outcome> {
-  failure = undefined;
   if (details.exception !== undefined) await call("explain", details.exception);
   if (failure === undefined) return { status: "interrupted" };
   return { status: "thrown", failure };
 }
 
-function explain(thrown: unknown): Failure {
-  if (!(thrown instanceof Error)) {
-    const evalue = inspect(thrown, { breakLength: 72 });
-    return { ename: "Uncaught", evalue, traceback: [`Uncaught ${evalue}`] };
-  }
-  return { ename: thrown.name, evalue: thrown.message, traceback: inspect(thrown).split("\n") };
-}
-
-function call(helper: keyof typeof helpers, argument: Runtime.RemoteObject): Promise<Runtime.CallFunctionOnReturnType | undefined> {
+function call(helper: keyof typeof helpers, argument?: Runtime.RemoteObject): Promise<Runtime.CallFunctionOnReturnType | undefined> {
   return post("Runtime.callFunctionOn", {
     functionDeclaration: `function (value) { return this.${helper}(value); }`,
-    objectId: helpersId, arguments: [asArgument(argument)], awaitPromise: true, objectGroup: GROUP,
+    objectId: helpersId, arguments: argument === undefined ? [] : [asArgument(argument)], awaitPromise: true, objectGroup: GROUP,
   });
 }
 

@@ -1,6 +1,7 @@
 /** `import`, `import()`, `require` and `import.meta` of a cell: as in a module of the notebook's folder. */
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire, register } from "node:module";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
 import { resolveSource } from "./sources.ts";
@@ -32,7 +33,7 @@ export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<
 
 function importModule(specifier: string, cwd: string, fromHere: Import): Promise<unknown> {
   const source = specifier.startsWith(".") ? resolveSource(join(cwd, specifier)) : undefined;
-  if (source !== undefined && /\.[mc]?tsx?$/.test(source)) compileTypeScriptFiles();
+  if (source === undefined ? isOfWorkspace(specifier, cwd) : /\.[mc]?tsx?$/.test(source)) compileTypeScriptFiles(cwd);
   const name = source === undefined ? specifier : pathToFileURL(source).href;
   return fromHere(name, name.endsWith(".json") ? { with: { type: "json" } } : undefined);
 }
@@ -43,10 +44,18 @@ function importFrom(filename: string): Import {
   return new Script("(name, options) => import(name, options)", { filename, importModuleDynamically }).runInThisContext() as Import;
 }
 
+/** A package that is a link to a folder of the same workspace may be TypeScript itself. */
+function isOfWorkspace(specifier: string, cwd: string): boolean {
+  const [name] = /^(@[^/]+\/)?[^/]+/.exec(specifier) ?? [specifier];
+  const folders = createRequire(join(cwd, "cell.ts")).resolve.paths(name) ?? [];
+  const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
+  return found !== undefined && !realpathSync(found).includes(`${sep}node_modules${sep}`);
+}
+
 let compiling = false;
 
-function compileTypeScriptFiles(): void {
+function compileTypeScriptFiles(cwd: string): void {
   if (compiling) return;
   compiling = true;
-  register(new URL("./loader.js", import.meta.url));
+  register(new URL("./loader.js", import.meta.url), { data: { cwd } });
 }

@@ -1,9 +1,18 @@
 /** Module hooks, registered when a cell first imports a TypeScript file: they find and compile such files. */
 import { readFile } from "node:fs/promises";
-import type { LoadHook, ResolveHook } from "node:module";
+import type { InitializeHook, LoadHook, ResolveHook } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import ts from "typescript";
+import ts from "../analysis/compiler.cjs";
+import { emitOptions } from "../analysis/emit.ts";
+import { readConfig } from "../analysis/tsconfig.ts";
 import { resolveSource } from "./sources.ts";
+
+let compilerOptions: ts.CompilerOptions = {};
+
+/** Files are compiled by the options of the notebook's folder. */
+export const initialize: InitializeHook<{ cwd: string }> = ({ cwd }) => {
+  compilerOptions = { ...emitOptions(readConfig(cwd).options), inlineSourceMap: true };
+};
 
 export const resolve: ResolveHook = (specifier, context, next) => {
   const { parentURL } = context;
@@ -18,12 +27,5 @@ export const load: LoadHook = async (url, context, next) => {
 };
 
 function compile(source: string, fileName: string): string {
-  const compilerOptions: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    jsx: ts.JsxEmit.React,
-    inlineSourceMap: true,
-    isolatedModules: true,
-  };
   return ts.transpileModule(source, { fileName, compilerOptions }).outputText;
 }

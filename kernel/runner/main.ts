@@ -3,9 +3,10 @@ import { inspect } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { RunnerOptions, ToRunner } from "../session/protocol.ts";
 import { answersArrive } from "./ask.ts";
+import { receiveComm } from "./comms.ts";
 import { defineCellGlobals } from "./cell-globals.ts";
 import { send } from "./channel.ts";
-import { evaluate, prepareEvaluation } from "./evaluate.ts";
+import { evaluate, keepResult, prepareEvaluation } from "./evaluate.ts";
 import { cellImports } from "./imports.ts";
 import { capturePrinting, flush, print } from "./output.ts";
 import { mapStackTraces } from "./stack.ts";
@@ -25,14 +26,20 @@ function startWatchdog(): void {
   const { port1, port2 } = new MessageChannel();
   const bell = new Int32Array(new SharedArrayBuffer(4));
   answersArrive(port1, bell);
-  const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), { workerData: { answers: port2, bell }, transferList: [port2] });
+  const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), { workerData: { answers: port2, bell, memory: options.memory }, transferList: [port2] });
   watchdog.on("message", (message: ToRunner | { type: "listening" }) => void take(message));
 }
 
 async function take(message: ToRunner | { type: "listening" }): Promise<void> {
   if (message.type === "listening") send({ type: "ready" });
   else if (message.type === "ping") send({ type: "pong" });
+  else if (message.type === "comm") await receiveComm(message.message).finally(() => received(message.receipt));
   else if (message.type === "evaluate") send({ type: "done", cell: message.cell.id, outcome: await evaluate(message.cell) });
+}
+
+function received(receipt: number): void {
+  flush();
+  send({ type: "received", receipt });
 }
 
 function defineImports(): void {
@@ -40,7 +47,7 @@ function defineImports(): void {
   preloaded.set("tslab", Promise.resolve(tslab));
   for (const module of preloaded.values()) module.catch(() => {});
   const imports = cellImports(options.cwd, preloaded);
-  Object.defineProperty(globalThis, "__kernel__", { value: imports, enumerable: false });
+  Object.defineProperty(globalThis, "__kernel__", { value: { ...imports, result: keepResult }, enumerable: false });
   Object.defineProperty(globalThis, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
 }
 

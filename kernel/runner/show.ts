@@ -8,7 +8,7 @@ const LONGEST = 20_000;
 
 /** The value in all the forms that it has. */
 export function show(value: unknown): Bundle | Promise<Bundle> {
-  const own = isObject(value) ? Reflect.get(value, DISPLAY) : undefined;
+  const own = isObject(value) ? ownDisplay(value) : undefined;
   if (typeof own !== "function") return { "text/plain": plainText(value) };
   const shown: unknown = own.call(value);
   return shown instanceof Promise ? shown.then(bundle) : bundle(shown);
@@ -19,10 +19,20 @@ export function mimeData(data: unknown): unknown {
   return data instanceof Uint8Array ? Buffer.from(data).toString("base64") : data;
 }
 
-function plainText(value: unknown): string {
-  const text = inspect(value, { breakLength: 72, maxStringLength: LONGEST });
+/** The value as text, cut where it is very long. */
+export function plainText(value: unknown): string {
+  const text = inspect(value, { breakLength: 72, maxStringLength: LONGEST / 2 });
   if (text.length <= LONGEST) return text;
   return `${text.slice(0, LONGEST)}\n... ${text.length - LONGEST} more characters`;
+}
+
+/** A proxy may refuse even the question. */
+function ownDisplay(value: object): unknown {
+  try {
+    return Reflect.get(value, DISPLAY);
+  } catch {
+    return undefined;
+  }
 }
 
 function bundle(shown: unknown): Bundle {

@@ -1,5 +1,6 @@
 /** What a cell gets from `import { display } from "tslab"`: tslab's display functions, and `display(value)` itself. */
 import { randomUUID } from "node:crypto";
+import { createRequire } from "node:module";
 import type { Bundle } from "../session/outputs.ts";
 import { emit, print } from "./output.ts";
 import { cellWaitsFor } from "./pending.ts";
@@ -22,6 +23,11 @@ export interface Display {
   raw(mimeType: string, data: unknown): void;
 }
 
+/** What runs the cells. */
+export const versions: { tslab: string; typescript: string; node: string } = {
+  tslab: versionOf("tslab"), typescript: versionOf("typescript"), node: process.version,
+};
+
 /** Shows values in the output of the cell. */
 export const display: Display = displayInto(undefined);
 
@@ -33,6 +39,10 @@ export function newDisplay(): Display {
 /** Removes the cell's output so far; with `wait`, not before the next output comes. */
 export function clearOutput(wait = false): void {
   emit({ output_type: "clear_output", wait });
+}
+
+function versionOf(name: string): string {
+  return (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
 }
 
 function displayInto(id: string | undefined): Display {

@@ -1,4 +1,5 @@
 /** The runner's second thread. It listens to the session and is never busy, so that it can stop the first. */
+import { writeSync } from "node:fs";
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
@@ -9,7 +10,10 @@ import type { ToRunner } from "../session/protocol.ts";
 /** The pipe on which the runner is spoken to. */
 const IN = 3;
 
-const { answers, bell } = workerData as { answers: MessagePort; bell: Int32Array };
+/** How often the memory is looked at. */
+const LOOK_MS = 250;
+
+const { answers, bell, memory } = workerData as { answers: MessagePort; bell: Int32Array; memory: number };
 const mainThread = new Session();
 mainThread.connectToMainThread();
 const session = new Socket({ fd: IN });
@@ -20,6 +24,15 @@ readJsonLines(session, (message: ToRunner) => {
   else parentPort?.postMessage(message);
 });
 parentPort?.postMessage({ type: "listening" });
+
+setInterval(() => {
+  const used = process.memoryUsage.rss();
+  if (used < memory) return;
+  writeSync(2, `out of memory: ${megabytes(used)} MB used of ${megabytes(memory)} MB\n`);
+  process.kill(process.pid, "SIGKILL");
+}, LOOK_MS);
+
+const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 function answer(text: string | null): void {
   answers.postMessage(text);

@@ -1,4 +1,5 @@
 import { interrupted, kernelError, processEnded, typeErrors } from "./errors.ts";
+import { evaluateExpressions } from "./expressions.ts";
 import type { Failure } from "./outputs.ts";
 import type { Outcome } from "./protocol.ts";
 import type { ExecuteOptions, ExecuteResult } from "./session.ts";
@@ -9,10 +10,10 @@ export async function executeCell(state: SessionState, code: string, options: Ex
   const { generation } = state;
   const cell = begin(state, options);
   const { executionCount } = state;
-  const failure = await attempt(state, cell, code).catch(kernelError);
+  const failure = await attempt(state, cell, code).catch((error: unknown) => (cell.interrupted ? interrupted : kernelError(error)));
   Object.assign(cell, { done: true, evaluating: false });
   if (generation !== state.generation) return { status: "aborted", executionCount };
-  if (failure === undefined) return { status: "ok", executionCount };
+  if (failure === undefined) return { status: "ok", executionCount, expressions: await evaluateExpressions(state, options.expressions ?? {}, options) };
   if (!options.silent) options.onOutput?.({ output_type: "error", ...failure });
   return { status: "error", executionCount, ...failure };
 }

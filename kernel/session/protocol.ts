@@ -15,7 +15,21 @@ export interface CompiledCell {
   executionCount: number;
 }
 
+/** What goes over a channel between cells and the front end, either way. */
+export interface CommMessage {
+  type: "comm_open" | "comm_msg" | "comm_close";
+  /** names the channel */
+  id: string;
+  /** whom it is for; said when it is opened */
+  target?: string;
+  data: unknown;
+  metadata?: Record<string, unknown>;
+  /** binary parts, in base64 */
+  buffers: string[];
+}
+
 export type ToRunner =
+  | { type: "comm"; message: CommMessage; receipt: number }
   | { type: "evaluate"; cell: CompiledCell }
   | { type: "interrupt" }
   | { type: "ping" }
@@ -24,6 +38,9 @@ export type ToRunner =
 export type FromRunner =
   | { type: "ready" }
   | { type: "pong" }
+  | { type: "comm"; message: CommMessage }
+  /** a comm message has been dealt with */
+  | { type: "received"; receipt: number }
   | { type: "output"; cell: number; output: Output }
   | { type: "ask"; prompt: string; password: boolean }
   | { type: "done"; cell: number; outcome: Outcome };
@@ -40,4 +57,6 @@ export interface RunnerOptions {
   cwd: string;
   /** module URL by the name that cells import */
   preload: Record<string, string>;
+  /** bytes of memory that end the process; V8's own limit concerns its heap alone */
+  memory: number;
 }

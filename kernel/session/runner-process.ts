@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { readJsonLines } from "./lines.ts";
+import { withoutNoise } from "./noise.ts";
 import type { StreamOutput } from "./outputs.ts";
 import type { FromRunner, RunnerOptions, ToRunner } from "./protocol.ts";
 
@@ -21,21 +22,22 @@ export interface ProcessEvents {
 
 const script = fileURLToPath(new URL("../runner/main.js", import.meta.url));
 
-/** What Node prints when it ends while it inspects itself, and the machine addresses of its crashes. */
-const NOISE = /^(Waiting for the debugger to disconnect\.\.\.|----- Native stack trace -----\n| *\d+: 0x[0-9a-f]+ .*)\n/gm;
+/** Without the first, stopping a timer's callback would end the process. */
+const flags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
 
 export function spawnRunner(options: RunnerOptions, events: ProcessEvents): RunnerProcess {
   const { FORCE_COLOR: _, ...env } = process.env;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [...flags, script, JSON.stringify(options)], {
     cwd: options.cwd,
     env,
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
   });
   const [, stdout, stderr, ears, mouth] = child.stdio as unknown as [null, Readable, Readable, Writable, Readable];
   ears.on("error", () => {});
+  const audible = withoutNoise();
   stdout.setEncoding("utf8").on("data", (text: string) => events.printed("stdout", text));
   stderr.setEncoding("utf8").on("data", (text: string) => {
-    const said = text.replace(NOISE, "");
+    const said = audible(text);
     if (said !== "") events.printed("stderr", said);
   });
   readJsonLines(mouth, events.message);

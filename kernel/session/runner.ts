@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Output } from "./outputs.ts";
-import type { CompiledCell, FromRunner, Outcome, RunnerOptions } from "./protocol.ts";
+import type { CommMessage, CompiledCell, FromRunner, Outcome, RunnerOptions } from "./protocol.ts";
 import { spawnRunner, type RunnerProcess } from "./runner-process.ts";
 
 /** What the owner of a runner is told. */
@@ -8,6 +8,7 @@ export interface RunnerEvents {
   output(cell: number, output: Output): void;
   /** a cell waits for the answer to a question */
   ask(prompt: string, password: boolean): void;
+  comm(message: CommMessage): void;
   /** the process is gone, and not because it was killed on purpose */
   ended(how: string): void;
 }
@@ -19,6 +20,8 @@ export interface Runner {
   evaluate(cell: CompiledCell): Promise<Outcome>;
   /** the answer to a cell's question; null when nobody can be asked */
   answer(text: string | null): void;
+  /** resolves when the cells have dealt with the message, or cannot any more */
+  comm(message: CommMessage): Promise<void>;
   /** stops whatever runs; what cannot be stopped takes the process with it */
   interrupt(): Promise<void>;
   kill(): void;
@@ -35,8 +38,15 @@ interface State extends RunnerEvents {
   isReady: boolean;
   running: Map<number, (outcome: Outcome) => void>;
   pongs: Set<() => void>;
+  /** comm messages that the cells have not dealt with */
+  receipts: Map<number, () => void>;
+  receipt: number;
+  /** an interrupt is under way: if the process ends now, that is why */
+  interrupting: boolean;
   /** set when the process is gone */
   how?: string;
+  gone: Promise<void>;
+  leave(): void;
 }
 
 export function startRunner(options: RunnerOptions, events: RunnerEvents): Runner {
@@ -45,6 +55,7 @@ export function startRunner(options: RunnerOptions, events: RunnerEvents): Runne
     ready: state.ready,
     evaluate: (cell) => evaluate(state, cell),
     answer: (text) => state.process.tell({ type: "answer", text }),
+    comm: (message) => comm(state, message),
     interrupt: () => interrupt(state),
     kill() {
       state.ended = () => {};
@@ -55,13 +66,15 @@ export function startRunner(options: RunnerOptions, events: RunnerEvents): Runne
 
 function initialState(options: RunnerOptions, events: RunnerEvents): State {
   let becomeReady = (): void => {};
+  let leave = (): void => {};
   const ready = new Promise<void>((resolve) => (becomeReady = resolve));
+  const gone = new Promise<void>((resolve) => (leave = resolve));
   const process = spawnRunner(options, {
     message: (message) => take(state, message),
     printed: (name, text) => state.output(0, { output_type: "stream", name, text }),
     ended: (how) => end(state, how),
   });
-  const state: State = { ...events, process, ready, becomeReady, isReady: false, running: new Map(), pongs: new Set() };
+  const state: State = { ...events, process, ready, becomeReady, gone, leave, isReady: false, interrupting: false, running: new Map(), pongs: new Set(), receipts: new Map(), receipt: 0 };
   return state;
 }
 
@@ -70,6 +83,8 @@ function take(state: State, message: FromRunner): void {
   else if (message.type === "output") state.output(message.cell, message.output);
   else if (message.type === "ask") state.ask(message.prompt, message.password);
   else if (message.type === "done") settle(state, message.cell, message.outcome);
+  else if (message.type === "comm") state.comm(message.message);
+  else if (message.type === "received") received(state, message.receipt);
   else for (const heard of state.pongs) heard();
 }
 
@@ -81,16 +96,32 @@ function evaluate(state: State, cell: CompiledCell): Promise<Outcome> {
   });
 }
 
+function comm(state: State, message: CommMessage): Promise<void> {
+  if (state.how !== undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    state.receipts.set(++state.receipt, resolve);
+    state.process.tell({ type: "comm", message, receipt: state.receipt });
+  });
+}
+
+function received(state: State, receipt: number): void {
+  state.receipts.get(receipt)?.();
+  state.receipts.delete(receipt);
+}
+
 function becomeReady(state: State): void {
   state.isReady = true;
   state.becomeReady();
 }
 
-function end(state: State, how: string): void {
+function end(state: State, exit: string): void {
+  const how = state.interrupting ? "it could not be interrupted otherwise" : exit;
   state.how = how;
   becomeReady(state);
   state.ended(how);
   for (const cell of state.running.keys()) settle(state, cell, { status: "ended", how });
+  for (const receipt of state.receipts.keys()) received(state, receipt);
+  state.leave();
 }
 
 function settle(state: State, cell: number, outcome: Outcome): void {
@@ -101,11 +132,19 @@ function settle(state: State, cell: number, outcome: Outcome): void {
 async function interrupt(state: State): Promise<void> {
   if (!state.isReady) return;
   if (state.running.size === 0 && (await isAlive(state, GRACE_MS))) return;
+  state.interrupting = true;
+  await terminate(state);
+  state.interrupting = false;
+}
+
+async function terminate(state: State): Promise<void> {
   const stopped = [...state.running.keys()];
   state.process.tell({ type: "interrupt" });
   await delay(GRACE_MS);
   for (const cell of stopped) settle(state, cell, { status: "interrupted" });
-  if (state.how === undefined && !(await isAlive(state, PATIENCE_MS))) state.process.kill();
+  if (state.how !== undefined || (await isAlive(state, PATIENCE_MS))) return;
+  state.process.kill();
+  await state.gone;
 }
 
 /** Whether the process still turns its event loop. */

@@ -1,6 +1,8 @@
 import type { RemoteAnalysis } from "./analysis.ts";
+import { closeAll, notice, type OpenComms } from "./comms.ts";
 import { processLost } from "./errors.ts";
 import type { Output } from "./outputs.ts";
+import type { CommMessage, RunnerOptions } from "./protocol.ts";
 import { startRunner, type Runner } from "./runner.ts";
 import type { ExecuteOptions } from "./session.ts";
 
@@ -17,10 +19,11 @@ export interface ActiveCell {
 
 /** Everything a session remembers. */
 export interface SessionState {
-  cwd: string;
-  /** module URL by the name that cells import */
-  preload: Record<string, string>;
+  options: RunnerOptions;
   analysis: RemoteAnalysis;
+  comms: OpenComms;
+  /** tells the front end what a cell says over a channel */
+  onComm(message: CommMessage): void;
   /** absent after it has died, until a cell needs it */
   runner: Runner | undefined;
   /** what earlier cells declared, as TypeScript declarations */
@@ -33,15 +36,17 @@ export interface SessionState {
   loss: string | undefined;
   /** grows with every restart */
   generation: number;
+  /** resolves when the last interrupt has been dealt with */
+  recovery: Promise<void>;
   /** resolves when the cells before have ended */
   turn: Promise<unknown>;
 }
 
-export function initialState(cwd: string, preload: readonly string[], analysis: RemoteAnalysis): SessionState {
+export function initialState(options: RunnerOptions, analysis: RemoteAnalysis, onComm: SessionState["onComm"]): SessionState {
   const state: SessionState = {
-    cwd, analysis, preload: Object.fromEntries(preload.map((name) => [name, import.meta.resolve(name)])),
+    options, analysis, onComm, comms: new Map(),
     runner: undefined, declarations: "", executionCount: 0, cells: 0, cell: undefined, loss: undefined,
-    generation: 0, turn: Promise.resolve(),
+    generation: 0, turn: Promise.resolve(), recovery: Promise.resolve(),
   };
   currentRunner(state);
   return state;
@@ -49,10 +54,13 @@ export function initialState(cwd: string, preload: readonly string[], analysis: 
 
 /** The runner that lives, started if need be. */
 export function currentRunner(state: SessionState): Runner {
-  const { cwd, preload } = state;
-  state.runner ??= startRunner({ cwd, preload }, {
+  state.runner ??= startRunner(state.options, {
     output: (id, output) => receive(state, id, output),
     ask: (prompt, password) => void answer(state, prompt, password),
+    comm(message) {
+      notice(state.comms, message);
+      state.onComm(message);
+    },
     ended: (how) => lose(state, how),
   });
   return state.runner;
@@ -62,6 +70,7 @@ export function currentRunner(state: SessionState): Runner {
 export function forget(state: SessionState): void {
   state.generation++;
   state.runner?.kill();
+  closeAll(state.comms, state.onComm);
   Object.assign(state, { runner: undefined, declarations: "", executionCount: 0, loss: undefined });
 }
 
@@ -80,5 +89,6 @@ async function answer(state: SessionState, prompt: string, password: boolean): P
 function lose(state: SessionState, how: string): void {
   state.runner = undefined;
   state.declarations = "";
+  closeAll(state.comms, state.onComm);
   if (!state.cell?.evaluating) state.loss = processLost(how);
 }

@@ -1,0 +1,47 @@
+import { statSync } from "node:fs";
+import type { Diagnostic } from "tslab/dist/converter.js";
+import { createCellConverter, type CellConverter } from "./converter.ts";
+import { emitCell, type Emitted } from "./emit.ts";
+import { configFile, readConfig, type Config } from "./tsconfig.ts";
+import { typesOnlyImports } from "./types-only.ts";
+
+export type Compiled =
+  | { ok: true; emitted: Emitted; declarations: string }
+  | { ok: false; diagnostics: Diagnostic[] };
+
+/** The converter for the cells of a folder, made by the options that the folder had then. */
+export interface Compiler {
+  converter: CellConverter;
+  cwd: string;
+  config: Config;
+  configured: number | undefined;
+}
+
+export function createCompiler(cwd: string, preload: readonly string[]): Compiler {
+  const config = readConfig(cwd);
+  return { converter: createCellConverter(cwd, preload, config.options), cwd, config, configured: lastConfigured(cwd) };
+}
+
+/** The folder's options have changed since. */
+export const isOutdated = ({ cwd, configured }: Compiler): boolean => lastConfigured(cwd) !== configured;
+
+const lastConfigured = (cwd: string): number | undefined => statSync(configFile(cwd), { throwIfNoEntry: false })?.mtimeMs;
+
+/** TypeScript remembers that a module was not found; it may be there when the cell is run again. */
+const MODULE_NOT_FOUND = 2307;
+
+/** Type-checks and compiles a cell behind the `declarations` of those before. */
+export function compile({ converter, config }: Compiler, declarations: string, code: string, name: string): Compiled {
+  if (config.problems.length > 0) return { ok: false, diagnostics: config.problems };
+  converter.files.lookAgain();
+  const { diagnostics, declOutput = "" } = converter.convert(declarations, code);
+  if (diagnostics.some((diagnostic) => diagnostic.code === MODULE_NOT_FOUND)) converter.files.forgetMissing();
+  if (diagnostics.length > 0) return { ok: false, diagnostics: withinCell(diagnostics, code) };
+  return { ok: true, emitted: emitCell(code, name, typesOnlyImports(converter.program()), config.options), declarations: declOutput };
+}
+
+/** The converter appends a line to the cell; what is wrong there is a consequence of something above. */
+function withinCell(diagnostics: Diagnostic[], code: string): Diagnostic[] {
+  const own = diagnostics.filter(({ start, fileName }) => fileName !== undefined || start.offset <= code.length);
+  return own.length > 0 ? own : diagnostics;
+}

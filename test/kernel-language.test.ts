@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import ts from "typescript";
+import { lastValue, run, sessionIn } from "./kernel-samples.ts";
+import { folderWith, root } from "./support.ts";
+
+/** A workspace: notebooks in `nb`, sources beside it, a linked package of its own, two installed ones. */
+const workspace = folderWith({});
+const notebooks = join(workspace, "nb");
+for (const [path, text] of Object.entries({
+  "nb/inner.json": '{ "pages": 3 }',
+  "src/x.ts": "interface Hidden { deep: { q: number } }\nexport const make = (): Hidden => ({ deep: { q: 4 } });\n",
+  "ws/package.json": '{ "name": "@me/ws", "type": "module", "exports": { ".": "./src/index.ts", "./sub": "./src/sub.ts" } }',
+  "ws/src/index.ts": 'import { sub } from "./sub.ts";\nexport const ws: number = sub + 1;\nexport function boom(): never {\n  throw new Error("from the workspace");\n}\n',
+  "ws/src/sub.ts": "export const sub: number = 41;\n",
+  "node_modules/esm/package.json": '{ "name": "esm", "type": "module", "exports": { ".": { "types": "./i.d.ts", "import": "./i.js" }, "./sub": { "types": "./s.d.ts", "import": "./s.js" } } }',
+  "node_modules/esm/i.js": "export const five = await 5;",
+  "node_modules/esm/i.d.ts": "export declare const five: number;",
+  "node_modules/esm/s.js": 'export default "sub";',
+  "node_modules/esm/s.d.ts": "declare const s: string; export default s;",
+  "node_modules/cjs/package.json": '{ "name": "cjs", "main": "i.js", "types": "i.d.ts" }',
+  "node_modules/cjs/i.js": "module.exports = () => 6; module.exports.named = 7;",
+  "node_modules/cjs/i.d.ts": "declare function f(): number; declare namespace f { const named: number } export = f;",
+})) {
+  mkdirSync(dirname(join(workspace, path)), { recursive: true });
+  writeFileSync(join(workspace, path), text);
+}
+mkdirSync(join(workspace, "node_modules/@me"));
+symlinkSync(join(workspace, "ws"), join(workspace, "node_modules/@me/ws"));
+const session = sessionIn(notebooks);
+
+const samples: [what: string, cells: string[], value: string | undefined][] = [
+  ["an interface declared again replaces the old one", ["interface I { a: number }", "interface I { b: string }", 'const i: I = { b: "x" }; i'], "{ b: 'x' }"],
+  ["a var may be declared twice in a cell", ["var v = 1; var v = 2; v"], "2"],
+  ["generic and abstract classes", ["abstract class Base<T> { constructor(readonly v: T) {} abstract f(): T }", "class Der extends Base<number> { f() { return this.v } }", "new Der(4).f()"], "4"],
+  ["private fields, static blocks", ["class P { #x = 1; static s = 2; static { P.s++ } get x() { return this.#x } }", "new P().x + P.s"], "4"],
+  ["a namespace", ["namespace N { export const q = 3 }", "N.q"], "3"],
+  ["overloads", ["function o(a: string): string; function o(a: number): number; function o(a: any) { return a }", "o(3)"], "3"],
+  ["await in loops", ["async function* gen() { yield 1; yield 2 }", "let sum = 0; for await (const n of gen()) sum += n; sum"], "3"],
+  ["a class that has no name", ["const A = class { private p = 1; get() { return this.p } };", "new A().get()"], "1"],
+  ["a type that has no name outside its file", ['import { make } from "../src/x"; const h = make();', "h.deep.q"], "4"],
+  ["a resource at the top level is disposed of", ["{ using r = { [Symbol.dispose]() { console.log('gone') } }; }", "using r = { [Symbol.dispose]() {} }; 3"], undefined],
+  ["a decorator of a method", ["const twice = (f: () => number, _: ClassMethodDecoratorContext) => function (this: unknown) { return 2 * f.call(this) };\nclass D { @twice m() { return 2 } }", "new D().m()"], "4"],
+  ["a decorator of a class", ["function sealed(c: Function) { Object.seal(c) }\n@sealed class S {}", "Object.isSealed(S)"], "true"],
+  ["ES modules only, with subpaths", ['import { five } from "esm"; import sub from "esm/sub"; sub + five'], "'sub5'"],
+  ["CommonJS, default and named", ['import f, { named } from "cjs"; f() + named'], "13"],
+  ["a package of the workspace that is TypeScript", ['import { ws } from "@me/ws"; import { sub } from "@me/ws/sub"; ws + sub'], "83"],
+  ["a file above the notebook, with its ending", ['import { make as again } from "../src/x.ts"; again().deep'], "{ q: 4 }"],
+  ["dynamic imports", ['(await import("./inner.json")).default.pages + (await import("esm")).five'], "8"],
+  ["import.meta", ['import { join } from "node:path"; import.meta.filename === join(import.meta.dirname, "cell.ts") && import.meta.url.startsWith("file:")'], "true"],
+  ["tslab's versions", ['import * as tslab from "tslab"; Object.keys(tslab.versions).join() + (tslab.versions.node === process.version)'], "'tslab,typescript,nodetrue'"],
+];
+
+for (const [what, cells, value] of samples) test(`${what}`, async () => assert.equal(await lastValue(session, ...cells), value));
+
+test("imported packages have types, and errors in the workspace show its lines", async () => {
+  assert.match((await run(session, 'const text: string = (await import("esm")).five;')).error, /Type 'number' is not assignable to type 'string'/);
+  assert.match((await run(session, 'import { boom } from "@me/ws"; boom()')).error, /^Error: from the workspace\n    at boom \(.*src\/index\.ts:4:9\)\n    at cell-\d+\.ts:1:32$/);
+});
+
+test("cells are checked strictly; a tsconfig.json beside the notebook is honoured at once, and its mistakes are told", async () => {
+  const config = (text: string, second: number) => {
+    writeFileSync(join(notebooks, "tsconfig.json"), text);
+    utimesSync(join(notebooks, "tsconfig.json"), second, second);
+  };
+  const loose = "function add(a, b) { return a + b }\nlet none: { x: number } = null;\nadd(1, 2)";
+  assert.match((await run(session, loose)).error, /TS7006.*\n[^]*TS2322/);
+  config('{ "compilerOptions": { "strict": false, "module": "commonjs", "noUnusedLocals": true, "outDir": "x" } }', 1);
+  assert.equal(await lastValue(session, loose), "3");
+  config('{ "compilerOptions": { "experimentalDecorators": true } }', 2);
+  assert.equal(await lastValue(session, 'const old = (target: object, name: string) => void Object.assign(target, { seen: name });\nclass O { @old m() {} }\n(new O() as any).seen'), "'m'");
+  config('{ "compilerOptions": { "strikt": true } }', 3);
+  assert.equal((await run(session, "1")).error, "tsconfig.json:1:24 - error TS5025: Unknown compiler option 'strikt'. Did you mean 'strict'?");
+  rmSync(join(notebooks, "tsconfig.json"));
+  assert.equal(await lastValue(session, "1"), "1");
+});
+
+test("the notebooks' tsconfig.json tells an editor what a cell knows", () => {
+  const folder = join(root, "notebooks");
+  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(folder, "tsconfig.json"), ts.sys.readFile).config, ts.sys, folder);
+  const cell = join(folder, "cell.ts");
+  const code = 'import { scenario } from "rmaplab";\nimport { newDisplay } from "tslab";\ndisplay(scenario);\nnewDisplay().text(prompt("?"));\ncomms.register("x", (comm) => comm.send(1));\nconst wrong: number = "x";\n';
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (name, ...rest) => (name === cell ? ts.createSourceFile(name, code, ts.ScriptTarget.ES2022, true) : getSourceFile(name, ...rest));
+  const program = ts.createProgram([...fileNames, cell], options, host);
+  const problems = ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  assert.deepEqual([errors, problems], [[], ["Type 'string' is not assignable to type 'number'."]]);
+});
