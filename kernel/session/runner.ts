@@ -29,7 +29,8 @@ export interface Runner {
 
 /** How long a stopped cell may take to end, and then the process to give a sign of life. */
 const GRACE_MS = 150;
-const PATIENCE_MS = 2000;
+/** One stop ends one callback; work that has queued itself anew needs another. */
+const STOPS = 7;
 
 interface State extends RunnerEvents {
   process: RunnerProcess;
@@ -139,10 +140,12 @@ async function interrupt(state: State): Promise<void> {
 
 async function terminate(state: State): Promise<void> {
   const stopped = [...state.running.keys()];
-  state.process.tell({ type: "interrupt" });
-  await delay(GRACE_MS);
-  for (const cell of stopped) settle(state, cell, { status: "interrupted" });
-  if (state.how !== undefined || (await isAlive(state, PATIENCE_MS))) return;
+  for (let stop = 0; stop < STOPS; stop++) {
+    state.process.tell({ type: "interrupt" });
+    await delay(GRACE_MS);
+    for (const cell of stopped) settle(state, cell, { status: "interrupted" });
+    if (state.how !== undefined || (await isAlive(state, GRACE_MS))) return;
+  }
   state.process.kill();
   await state.gone;
 }
