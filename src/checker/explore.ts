@@ -1,6 +1,8 @@
 import type { Machine } from "../machine/machine.ts";
 import { nextChoices, now } from "../machine/now.ts";
 import type { Tasks } from "../machine/remember.ts";
+import type { Symmetry } from "../machine/symmetry.ts";
+import { firstSchedule } from "./schedule.ts";
 import { createStore, type Store } from "./store.ts";
 
 /** One move of a schedule: which task, and the how-manieth of its choices. */
@@ -32,10 +34,12 @@ export interface SearchOptions {
   until?: string | undefined;
   /** code of the violation that no task can move although one has not come to its end */
   hang: string;
+  /** states that differ by names only are one; the counterexample is the same one that a search without it finds */
+  symmetry?: Symmetry | undefined;
 }
 
 /** A violation: from which state, by which move. Without a move it is the state itself that nobody can leave. */
-interface Found {
+export interface Found {
   /** its place in the machine's list of codes */
   rank: number;
   state: number;
@@ -62,7 +66,7 @@ export function take({ bytes }: Machine, tasks: Tasks, { task, choice }: Move): 
   if (!tasks.move(task)) bytes.set(before);
 }
 
-class Exploration {
+export class Exploration {
   readonly machine: Machine;
   readonly tasks: Tasks;
   readonly options: SearchOptions;
@@ -70,6 +74,10 @@ class Exploration {
   /** the machine's own memory, as words */
   readonly state: Uint32Array;
   readonly wanted: number;
+  /** by depth, the number of the first state that is so far from the start */
+  readonly levels: number[] = [];
+  /** where every task stands at its beginning, under the names that it has there */
+  start = new Uint32Array();
   transitions = 0;
   found: Found | null = null;
 
@@ -84,9 +92,12 @@ class Exploration {
 
   run(): Search {
     this.tasks.start();
+    this.start = this.state.slice();
+    this.options.symmetry?.normalize();
     this.store.add(this.state, -1, 0, 0);
     let depth = 0;
     for (let level = 0; level < this.store.size; depth++) {
+      this.levels.push(level);
       const end = this.store.size;
       for (; level < end; level++) {
         if (this.store.size > this.options.maxStates) return this.result("unfinished", depth);
@@ -120,17 +131,25 @@ class Exploration {
   arrive(index: number, task: number, choice: number): void {
     this.transitions++;
     if (now.violations & this.wanted) this.judge(index, { task, choice });
-    else this.store.add(this.state, index, task, choice);
+    else {
+      this.options.symmetry?.normalize();
+      this.store.add(this.state, index, task, choice);
+    }
   }
 
   /** Nobody can move: a hang, unless every task stands where a run may end. */
   end(index: number): void {
     this.store.get(index, this.state);
+    this.judgeEnd();
+    this.judge(index, null);
+  }
+
+  /** The rules of a state that nobody can leave. */
+  judgeEnd(): void {
     now.violations = 0;
     const stuck = Array.from({ length: this.machine.tasks }, (_, task) => this.tasks.standing(task)).some((at) => at && !at.mayEnd);
     if (stuck) now.violations = 1 << this.machine.codes.indexOf(this.options.hang);
     else this.machine.rulesAtEnd();
-    this.judge(index, null);
   }
 
   /** Keep the better of two violations of one level: the shorter, then the graver, then the one met first. */
@@ -148,7 +167,7 @@ class Exploration {
     const { store, transitions, machine, found } = this;
     const counts = { states: store.size, transitions, depth, stateBytes: machine.bytes.length };
     if (verdict !== "violated") return { verdict, ...counts };
-    return { verdict, violation: machine.codes[found!.rank]!, ...counts, schedule: this.scheduleTo(found!) };
+    return { verdict, violation: machine.codes[found!.rank]!, ...counts, schedule: this.options.symmetry ? firstSchedule(this, found!, depth) : this.scheduleTo(found!) };
   }
 
   scheduleTo({ state, move }: Found): Move[] {

@@ -2,6 +2,7 @@ import { explore, type Move, type Search, type SearchOptions, take } from "../ch
 import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
 import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
 import { type Path, type PathStep } from "../machine/path.ts";
+import { type Symmetry, symmetryOf } from "../machine/symmetry.ts";
 import type { Machine } from "../machine/machine.ts";
 import { gravest, now, Refusal } from "../machine/now.ts";
 import { type Invariant, invariants } from "../linux/structs/invariants.ts";
@@ -14,6 +15,8 @@ import { runInOrder } from "../scenario/run.ts";
 export interface CheckOptions {
   /** false: keep() forgets nothing; a slower search whose verdict must be the same */
   forget?: boolean;
+  /** which states that differ by names only are one: those that differ by slots of anon_vmas, by CPUs with the same program, or (that is the default) by both */
+  symmetry?: readonly Alike[];
   /** claims' own invariants to look for: "C4", "C5", "C7", "C14", "C20" */
   invariants?: readonly Invariant[];
   /** a row of the release table; the scenario's own, or v3.0-rc1 */
@@ -25,6 +28,10 @@ export interface CheckOptions {
   /** stop, unfinished, beyond so many states */
   maxStates?: number | undefined;
 }
+
+/** What the search may take for one. */
+export const alike = ["slots", "cpus"] as const;
+export type Alike = (typeof alike)[number];
 
 /** Within what a verdict holds. */
 export interface Bounds {
@@ -86,7 +93,7 @@ function checked(scenario: Scenario, options: CheckOptions): Check {
   const about = { columns, scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
   if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits), invariantsOf(options, expected)), maxStates) };
   const prepared = prepare(scenario, release, edits, invariantsOf(options, expected), options.forget);
-  return { ...about, ...interleaved(scenario, prepared, maxStates, options.until ?? expected?.code) };
+  return { ...about, ...interleaved(scenario, prepared, { maxStates, until: options.until ?? expected?.code, hang: "V-HANG", symmetry: symmetryIn(prepared, options) }) };
 }
 
 /** An invariant that is expected to break is looked for, too. */
@@ -110,16 +117,22 @@ function inOrder(whole: Path, maxStates: number): Found {
   return { bounds: boundsOf(path.machine as never, 1, maxStates), verdict: violation ? "violated" : "holds", ...(violation && { violation, path }), states: length + 1, transitions: length, depth: length, stateBytes, witnesses: witnessesOf(path.machine) };
 }
 
-function interleaved(scenario: Scenario, prepared: Prepared, maxStates: number, until: string | undefined): Found {
+/** Histories that nothing was forgotten of are told apart even where their names do not matter. */
+function symmetryIn({ machine, tasks, twins }: Prepared, { forget = true, symmetry: kinds = forget ? alike : [] }: CheckOptions): Symmetry | undefined {
+  const slots = kinds.includes("slots") ? "anon_vma" : undefined;
+  return kinds.length === 0 ? undefined : symmetryOf(machine as never, tasks, { slots, twins: kinds.includes("cpus") ? twins : [], perTask: ["cpu", "walker"] });
+}
+
+function interleaved(scenario: Scenario, prepared: Prepared, options: SearchOptions): Found {
   const { machine, brokenInSetup } = prepared;
-  const bounds = boundsOf(machine, scenario.cpus.length, maxStates);
+  const bounds = boundsOf(machine, scenario.cpus.length, options.maxStates);
   const start = machine.bytes.slice();
   if (brokenInSetup) {
     const { violation, operation, function: name, step } = brokenInSetup;
     const steps: PathStep[] = [{ task: -1, operation, index: 0, function: name, step, violation, after: start }];
     return { bounds, verdict: "violated", violation, states: 1, transitions: 0, depth: 0, stateBytes: start.length, witnesses: {}, path: { machine: machine as never, before: start, steps } };
   }
-  const { schedule, ...search } = explored(scenario, prepared, { maxStates, until, hang: "V-HANG" });
+  const { schedule, ...search } = explored(scenario, prepared, options);
   machine.bytes.set(start);
   const witnesses = witnessesOf(machine as never);
   return { bounds, ...search, witnesses, ...(schedule && { path: pathOf(scenario, prepared, schedule, search.violation!) }) };
@@ -148,7 +161,7 @@ function pathOf(scenario: Scenario, { machine, tasks }: Prepared, schedule: read
   });
 }
 
-function takeStep(scenario: Scenario, { machine, tasks }: Prepared, move: Move): PathStep {
+function takeStep(scenario: Scenario, { machine, tasks }: Pick<Prepared, "machine" | "tasks">, move: Move): PathStep {
   const { function: name, step, edited } = tasks.standing(move.task)!;
   const index = linux().cpu[move.task + 1]!.done;
   const operation = printOperation(scenario.cpus[move.task]!.operations[index]!);

@@ -1,5 +1,5 @@
 import type { Memory, Structs } from "./fields.ts";
-import { type Guards, pack } from "./memory.ts";
+import { type Guards, pack, type Place } from "./memory.ts";
 import { now } from "./now.ts";
 
 /** One isolated machine: memory, release and edits in force. Everything a model run needs that is not a procedure. */
@@ -7,6 +7,8 @@ export interface Machine<S extends Structs = Structs> {
   /** the whole state, packed: the structs, then two bytes a task */
   readonly bytes: Uint8Array;
   readonly memory: Memory<S>;
+  /** where the structs' fields lie in `bytes` */
+  readonly layout: readonly Place[];
   /** where the tasks' two bytes begin */
   readonly taskBytes: number;
   readonly tasks: number;
@@ -45,9 +47,9 @@ export interface MachineOptions<S extends Structs> {
 /** A new machine with zeroed memory; any number may be open at once. */
 export function createMachine<S extends Structs>(options: MachineOptions<S>): Machine<S> {
   const { structs, counts, guards = {}, tasks, release, edits = [], constants = null, codes, rules = () => {}, rulesAtEnd = () => {} } = options;
-  const { bytes, memory } = pack(structs, counts, guards, 2 * tasks);
+  const { bytes, memory, layout } = pack(structs, counts, guards, 2 * tasks);
   const machine: Machine<S> = {
-    bytes, memory, tasks, taskBytes: bytes.length - 2 * tasks, release, edits: new Set(edits), constants, codes, rules, rulesAtEnd, witnesses: new Map(),
+    bytes, memory, layout, tasks, taskBytes: bytes.length - 2 * tasks, release, edits: new Set(edits), constants, codes, rules, rulesAtEnd, witnesses: new Map(),
     enter(f) {
       const before = now.machine;
       now.machine = machine as unknown as Machine;

@@ -13,10 +13,23 @@ export interface Thing {
 /** Called before every access to an object of a guarded struct, with its unguarded view. */
 export type Guards = Readonly<Record<string, (thing: never) => void>>;
 
+/** Where one field of all objects of a struct lies: of the object with id i at `at + (i - 1) * stride`. */
+export interface Place {
+  struct: string;
+  field: Field;
+  at: number;
+  stride: number;
+  /** how many objects there are */
+  count: number;
+  /** bytes */
+  width: number;
+}
+
 /** One fixed-size byte vector, in a buffer of whole words, and typed views over it. A pointer is stored as one byte, the id; 0 is null. */
 export interface Packed<S extends Structs> {
   readonly bytes: Uint8Array;
   readonly memory: Memory<S>;
+  readonly layout: readonly Place[];
 }
 
 const MAX_OBJECTS = 255;
@@ -27,16 +40,28 @@ const MAX_OBJECTS = 255;
  */
 export function pack<S extends Structs>(structs: S, counts: Readonly<Record<keyof S & string, number>>, guards: Guards, extra: number): Packed<S> {
   const tables: Record<string, (Thing | null)[]> = {};
+  const layout: Place[] = [];
   let size = 0;
   for (const name in structs) {
     if (counts[name] > MAX_OBJECTS) throw new Refusal(`too many objects for the packed layout: ${counts[name]} of ${name}, the limit is ${MAX_OBJECTS}`);
+    layout.push(...placesOf(name, structs[name]!, counts, size));
     size += counts[name] * sizeOf(structs[name]!, counts);
     tables[name] = [null];
   }
   const bytes = new Uint8Array(new ArrayBuffer((size + extra + 3) & ~3), 0, size + extra);
   let at = 0;
   for (const name in structs) at = fill(name, structs[name]!, counts, guards[name], bytes, tables, at);
-  return { bytes, memory: tables as unknown as Memory<S> };
+  return { bytes, memory: tables as unknown as Memory<S>, layout };
+}
+
+function placesOf(struct: string, fields: Fields, counts: Readonly<Record<string, number>>, start: number): Place[] {
+  const stride = sizeOf(fields, counts);
+  let at = start;
+  return Object.values(fields).map((field) => {
+    const place = { struct, field, at, stride, count: counts[struct]!, width: width(field, counts) };
+    at += place.width;
+    return place;
+  });
 }
 
 /** The bytes of one object of this struct. */
@@ -109,6 +134,8 @@ function accessor(field: Field, offset: number, counts: Readonly<Record<string, 
 function unguarded(field: Field, k: number, counts: Readonly<Record<string, number>>, bytes: Uint8Array, tables: Record<string, (Thing | null)[]>): Accessor {
   switch (field.kind) {
     case "byte":
+    case "task":
+    case "tasks":
       return { get() { return bytes[this.at + k]; }, set(value: number) { bytes[this.at + k] = value; } } as Accessor;
     case "short":
       return {

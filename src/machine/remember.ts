@@ -50,6 +50,12 @@ export interface Tasks {
   standing(task: number): Standing | null;
   /** How many local states were met. */
   readonly size: number;
+  /** The ids of the objects of a struct that the local state with this number remembers, in order of appearance. */
+  remembered(local: number, struct: string): number[];
+  /** The number of the local state that is this one with other objects in their place: id i becomes names[i]. */
+  renamed(local: number, struct: string, names: ArrayLike<number>): number;
+  /** A text that is equal for local states that differ by objects of the struct only. */
+  outline(local: number, struct: string): string;
 }
 
 const MOST_NODES = 65535;
@@ -119,6 +125,13 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
     return at;
   }
 
+  const renamedFrame = ({ procedure, args, parent, got }: Frame, rename: (value: unknown) => unknown): Frame =>
+    parent ? after(renamedFrame(parent, rename), rename(got)) : root(procedure, args.map(rename));
+
+  /** The local state in which all the same was told, but of other objects. */
+  const renamed = (at: Node, rename: (value: unknown) => unknown): Node =>
+    at === end ? at : node(renamedFrame(at.frame, rename), at.caller && renamed(at.caller, rename));
+
   const { bytes, taskBytes } = machine;
   const read = (task: number): Node => nodes[bytes[taskBytes + 2 * task]! | bytes[taskBytes + 2 * task + 1]! << 8]!;
   const write = (task: number, at: Node): void => {
@@ -135,10 +148,10 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
     },
     move(task) {
       const at = read(task);
-      if (!at.look) return false;
       now.task = task;
       now.blocked = false;
       now.violations = now.depth = 0;
+      if (!at.look) return false;
       const got = at.look();
       if (now.blocked) return false;
       write(task, finish(told(at, got)));
@@ -154,8 +167,37 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
     get size() {
       return nodes.length - 1;
     },
+    remembered: (local, struct) => [...new Set(historyOf(nodes[local]!).flatMap(({ values }) => values.filter(isOf(struct)).map(({ id }) => id)))],
+    renamed(local, struct, names) {
+      const table = machine.memory[struct] as readonly unknown[];
+      return renamed(nodes[local]!, (value) => (isOf(struct)(value) ? table[names[value.id]!] : value)).id;
+    },
+    outline(local, struct) {
+      const at = nodes[local]!;
+      return at === end ? "end" : historyOf(at).map(({ what, values }) => `${what}:${values.map((value) => (isOf(struct)(value) ? struct : encode(value))).join()}`).join(";");
+    },
   };
 }
+
+/** Everything that matters to a local state: the arguments of each call that is under way, the innermost first, and what it was told since it last forgot. */
+function historyOf(at: Node): { what: string; values: readonly unknown[] }[] {
+  const history: { what: string; values: readonly unknown[] }[] = [];
+  for (let call: Node | null = at; call; call = call.caller) {
+    const { procedure, args } = call.frame;
+    history.push({ what: `${procedure.number}`, values: args });
+    for (let frame: Frame = call.frame; frame.parent; frame = frame.parent) {
+      if (frame.op.kind === "keep") {
+        history.push({ what: frame.op.label, values: frame.op.locals });
+        break;
+      }
+      history.push({ what: "told", values: [frame.got] });
+    }
+  }
+  return history;
+}
+
+const isOf = (struct: string) => (value: unknown): value is { id: number } =>
+  typeof value === "object" && value !== null && (value as { type?: unknown }).type === struct;
 
 /** Run a generator from its start with everything it was told, up to what it yields next. */
 function runAgain(procedure: Procedure, args: readonly unknown[], parent: Frame | null, got: unknown): Op {

@@ -26,6 +26,8 @@ export interface Interleaving extends World {
 export interface Prepared {
   machine: LinuxMachine;
   tasks: Tasks;
+  /** CPUs in groups that run the same program */
+  twins: readonly (readonly number[])[];
   /** a rule that setup itself broke, and where */
   brokenInSetup?: { violation: string; operation: string; function: string; step: string };
 }
@@ -42,8 +44,15 @@ export function prepare(scenario: Scenario, release: Release, edits: readonly st
   const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { invariants, rulesAtEnd: explained });
   const brokenInSetup = runSetup(machine, scenario.setup);
   machine.enter(() => holdPages(programs.flat(), heldPages));
-  const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [cpu] })), { forget });
-  return { machine, tasks, ...(brokenInSetup && { brokenInSetup }) };
+  const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [firstAlike(programs, cpu)] })), { forget });
+  const twins = programs.map((_, first) => programs.flatMap((_, cpu) => (firstAlike(programs, cpu) === first ? [cpu] : [])));
+  return { machine, tasks, twins, ...(brokenInSetup && { brokenInSetup }) };
+}
+
+/** CPUs with the same operations run one program: the first one's. */
+function firstAlike(programs: Interleaving["programs"], cpu: number): number {
+  const text = (program: readonly Operation[]) => program.map(printOperation).join("\n");
+  return programs.findIndex((program) => text(program) === text(programs[cpu]!));
 }
 
 function runSetup(machine: LinuxMachine, setup: readonly Operation[]): Prepared["brokenInSetup"] {
