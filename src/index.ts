@@ -1,6 +1,9 @@
 // What a cell imports.
 export { scenario, type ShownScenario } from "./cells/scenario.ts";
 export { check, type ShownCheck } from "./cells/check.ts";
+export { trace, type ShownTrace } from "./cells/trace.ts";
+export { necessary, type ShownNecessary } from "./cells/necessary.ts";
+export { edit, type ShownEdit } from "./cells/edit.ts";
 export { claim } from "./cells/claim.ts";
 export { predict, reveal, type Prediction } from "./cells/predict.ts";
 export { run, type Run, type RunOptions } from "./cells/run.ts";

@@ -11,6 +11,12 @@ export interface Move {
   choice: number;
 }
 
+/** How a counterexample ends: a code, and the line that breaks it. */
+export interface Ending {
+  code: string;
+  at: string;
+}
+
 /** What a search came to. `unfinished` is no answer: a bound was hit. */
 export interface Search {
   verdict: "holds" | "violated" | "unfinished";
@@ -34,6 +40,8 @@ export interface SearchOptions {
   until?: string | undefined;
   /** code of the violation that no task can move although one has not come to its end */
   hang: string;
+  /** seek a violation that differs from each of these */
+  passBy?: readonly Ending[] | undefined;
   /** states that differ by names only are one; the counterexample is the same one that a search without it finds */
   symmetry?: Symmetry | undefined;
 }
@@ -54,16 +62,49 @@ export function explore(machine: Machine, tasks: Tasks, options: SearchOptions):
   return machine.enter(() => new Exploration(machine, tasks, options).run());
 }
 
-/** Take one move of a schedule again. A move that only broke a rule and was not enabled leaves the state as it was. */
-export function take({ bytes }: Machine, tasks: Tasks, { task, choice }: Move): void {
+/**
+ * Take one move of a schedule again; false if there is no such move. One that only broke a rule and was not enabled leaves the state as
+ * it was.
+ */
+export function take({ bytes }: Machine, tasks: Tasks, { task, choice }: Move): boolean {
   const before = bytes.slice();
   now.chosen = 0;
   for (let k = 0; k < choice; k++) {
     tasks.move(task);
-    nextChoices();
     bytes.set(before);
+    if (!nextChoices()) return false;
   }
-  if (!tasks.move(task)) bytes.set(before);
+  if (tasks.move(task)) return true;
+  bytes.set(before);
+  return now.violations !== 0;
+}
+
+/** Can no task move? The state stays as it is. */
+export function isOver(machine: Machine, tasks: Tasks): boolean {
+  const here = machine.bytes.slice();
+  for (let task = 0; task < machine.tasks; task++) {
+    now.chosen = 0;
+    do {
+      const moved = tasks.move(task);
+      machine.bytes.set(here);
+      if (moved || now.violations) return false;
+    } while (nextChoices());
+  }
+  return true;
+}
+
+/** The rules of a state that nobody can leave: a hang, unless every task stands where a run may end. They are found in `now.violations`. */
+export function judgeEnd(machine: Machine, tasks: Tasks, hang: string): void {
+  now.violations = 0;
+  const stuck = Array.from({ length: machine.tasks }, (_, task) => tasks.standing(task)).some((at) => at && !at.mayEnd);
+  if (stuck) now.violations = 1 << machine.codes.indexOf(hang);
+  else machine.rulesAtEnd();
+}
+
+/** The line at which a task stands in the machine's present state; where nobody can move, the lines of all that are stuck. */
+export function endingOf(machine: Machine, tasks: Tasks, task: number | null): string {
+  const standing = task === null ? Array.from({ length: machine.tasks }, (_, k) => tasks.standing(k)) : [tasks.standing(task)];
+  return standing.flatMap((at) => (at && (task !== null || !at.mayEnd) ? [`${at.function}: ${at.step}`] : [])).sort().join("; ");
 }
 
 export class Exploration {
@@ -130,31 +171,23 @@ export class Exploration {
 
   arrive(index: number, task: number, choice: number): void {
     this.transitions++;
-    if (now.violations & this.wanted) this.judge(index, { task, choice });
+    if (this.sought(index, task)) this.judge(index, { task, choice });
     else {
       this.options.symmetry?.normalize();
       this.store.add(this.state, index, task, choice);
     }
   }
 
-  /** Nobody can move: a hang, unless every task stands where a run may end. */
+  /** Nobody can move. */
   end(index: number): void {
     this.store.get(index, this.state);
-    this.judgeEnd();
+    judgeEnd(this.machine, this.tasks, this.options.hang);
     this.judge(index, null);
-  }
-
-  /** The rules of a state that nobody can leave. */
-  judgeEnd(): void {
-    now.violations = 0;
-    const stuck = Array.from({ length: this.machine.tasks }, (_, task) => this.tasks.standing(task)).some((at) => at && !at.mayEnd);
-    if (stuck) now.violations = 1 << this.machine.codes.indexOf(this.options.hang);
-    else this.machine.rulesAtEnd();
   }
 
   /** Keep the better of two violations of one level: the shorter, then the graver, then the one met first. */
   judge(state: number, move: Move | null): void {
-    const broken = now.violations & this.wanted;
+    const broken = this.sought(state, move ? move.task : null);
     if (!broken) return;
     const rank = 31 - Math.clz32(broken & -broken);
     const { found } = this;
@@ -163,11 +196,30 @@ export class Exploration {
     if (!found || shorter || (asShort && rank < found.rank)) this.found = { rank, state, move };
   }
 
+  /** Of the rules that a move from this state broke, those that are sought. */
+  sought(state: number, task: number | null): number {
+    const broken = now.violations & this.wanted;
+    if (!broken || !this.options.passBy) return broken;
+    const after = this.state.slice();
+    this.store.get(state, this.state);
+    const left = this.notPassedBy(broken, task);
+    this.state.set(after);
+    return left;
+  }
+
+  /** The same, where the machine's memory holds the state before the move. */
+  notPassedBy(broken: number, task: number | null): number {
+    const { passBy = [] } = this.options;
+    const at = passBy.length > 0 ? endingOf(this.machine, this.tasks, task) : "";
+    return passBy.reduce((left, known) => (known.at === at ? left & ~(1 << this.machine.codes.indexOf(known.code)) : left), broken);
+  }
+
   result(verdict: Search["verdict"], depth: number): Search {
     const { store, transitions, machine, found } = this;
     const counts = { states: store.size, transitions, depth, stateBytes: machine.bytes.length };
     if (verdict !== "violated") return { verdict, ...counts };
-    return { verdict, violation: machine.codes[found!.rank]!, ...counts, schedule: this.options.symmetry ? firstSchedule(this, found!, depth) : this.scheduleTo(found!) };
+    const violation = machine.codes[found!.rank]!;
+    return { verdict, violation, ...counts, schedule: this.options.symmetry ? firstSchedule(this, found!, depth) : this.scheduleTo(found!) };
   }
 
   scheduleTo({ state, move }: Found): Move[] {

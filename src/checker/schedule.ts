@@ -1,5 +1,5 @@
 import { nextChoices, now } from "../machine/now.ts";
-import type { Exploration, Found, Move } from "./explore.ts";
+import { type Exploration, type Found, judgeEnd, type Move } from "./explore.ts";
 
 /** What a move came to: the memory afterwards, if it was enabled, and the rules that it broke. */
 interface Moved {
@@ -22,10 +22,15 @@ export function firstSchedule(search: Exploration, { rank, move }: Found, depth:
     const breaks = move !== null && moves.length === depth - 1;
     return movesFrom(search, from).some((moved) => {
       moves.push(moved.move);
-      if (breaks ? moved.violations >> rank & 1 : moved.next && isOnTheWay(moved.next) && leads(moved.next)) return true;
+      if (breaks ? isBroken(from, moved) : moved.next && isOnTheWay(moved.next) && leads(moved.next)) return true;
       moves.pop();
       return false;
     });
+  }
+
+  function isBroken(from: Uint32Array, { move: { task }, violations }: Moved): boolean {
+    state.set(from);
+    return search.notPassedBy(violations & (1 << rank), task) !== 0;
   }
 
   function isOnTheWay(next: Uint32Array): boolean {
@@ -41,8 +46,8 @@ export function firstSchedule(search: Exploration, { rank, move }: Found, depth:
   function isEnd(from: Uint32Array): boolean {
     if (movesFrom(search, from).some(({ next, violations }) => next || violations)) return false;
     state.set(from);
-    search.judgeEnd();
-    return (now.violations >> rank & 1) === 1;
+    judgeEnd(search.machine, search.tasks, search.options.hang);
+    return search.notPassedBy(now.violations & (1 << rank), null) !== 0;
   }
 
   if (!leads(search.start)) throw new Error("a counterexample was found, but no schedule leads to it: the symmetry is none");

@@ -1,6 +1,5 @@
 import { type Alike, alike, type Check, type CheckOptions, checkScenario, defaultMaxStates, isAsExpected } from "../claims/check.ts";
 import { raceText } from "../figures/race.ts";
-import type { PathStep } from "../machine/path.ts";
 import { columnsOf } from "../figures/columns.ts";
 import { headline } from "../figures/headline.ts";
 import { checkThatEditsApply, edits, editsNamed } from "../linux/releases/edits.ts";
@@ -9,6 +8,7 @@ import { type Scenario, ScenarioError } from "../scenario/language.ts";
 import { parseScenarios } from "../scenario/parse.ts";
 import { parsed } from "./arguments.ts";
 import { textOf } from "./files.ts";
+import { stepInJson } from "./show.ts";
 import { UsageError } from "./usage.ts";
 
 interface Job {
@@ -104,17 +104,14 @@ function checked({ scenario, file, release, edits: names }: Job, bounds: Pick<Ch
 }
 
 /** The document of --json. */
-function inJson({ scenario, release, edits: names, bounds, verdict, violation, states, transitions, depth, ms, witnesses, path }: Timed) {
+function inJson({ scenario, release, edits: names, bounds, verdict, violation, states, transitions, depth, ms, witnesses, token, path }: Timed) {
   return {
     scenario, release, edits: names, bounds, verdict, ...(violation && { violation }), states, transitions, depth, ms, witnesses,
-    ...(path && { path: path.steps.map(stepInJson) }),
+    ...(token && { token }), ...(path && { path: path.steps.map(stepInJson) }),
   };
 }
 
-const stepInJson = ({ task, operation, function: name, step, violation }: PathStep) =>
-  ({ cpu: task < 0 ? null : task, operation, function: name, step, ...(violation && { violation }) });
-
 function report(check: Check): string {
-  const { path, columns } = check;
-  return `${headline(check)}\n${path ? `\n${raceText(columnsOf(path, columns))}\n` : ""}`;
+  const { path, columns, token } = check;
+  return `${headline(check)}\n${path ? `\n${raceText(columnsOf(path, columns))}\n\n replay: rmaplab show ${token}\n` : ""}`;
 }

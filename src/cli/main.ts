@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, { usage: string; load: () => Promise<(ar
   kernel: { usage: "kernel install|uninstall|list [--prefix P|--user|--sys-prefix] [--name N] [--replace] [--dry-run] [--json]", load: async () => (await import("./kernel.ts")).kernel },
   run: { usage: "run NOTEBOOK... [--check] [-p NAME=VALUE]... [--out DIR] [--json]", load: async () => (await import("./run.ts")).run },
   releases: { usage: "releases [--json]", load: async () => (await import("./tables.ts")).releases },
+  show: { usage: "show TOKEN [--diff] [--json]", load: async () => (await import("./show.ts")).show },
   replay: { usage: "replay TRACE... [--release R] [--json]", load: async () => (await import("./replay.ts")).replay },
 };
 

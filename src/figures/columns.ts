@@ -96,7 +96,7 @@ const snapshot = (path: Path, state: Uint8Array, names: Names): Snapshot => seen
 }));
 
 /** `a0`, `a1`, ... in order of birth; the same names as the events have. */
-class Names {
+export class Names {
   private readonly current: (string | undefined)[] = [];
   private readonly earliest: (string | undefined)[] = [];
   private readonly alive: boolean[] = [];

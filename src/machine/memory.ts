@@ -16,6 +16,7 @@ export type Guards = Readonly<Record<string, (thing: never) => void>>;
 /** Where one field of all objects of a struct lies: of the object with id i at `at + (i - 1) * stride`. */
 export interface Place {
   struct: string;
+  name: string;
   field: Field;
   at: number;
   stride: number;
@@ -57,8 +58,8 @@ export function pack<S extends Structs>(structs: S, counts: Readonly<Record<keyo
 function placesOf(struct: string, fields: Fields, counts: Readonly<Record<string, number>>, start: number): Place[] {
   const stride = sizeOf(fields, counts);
   let at = start;
-  return Object.values(fields).map((field) => {
-    const place = { struct, field, at, stride, count: counts[struct]!, width: width(field, counts) };
+  return Object.entries(fields).map(([name, field]) => {
+    const place = { struct, name, field, at, stride, count: counts[struct]!, width: width(field, counts) };
     at += place.width;
     return place;
   });

@@ -18,6 +18,8 @@ export const now = {
   width: new Uint8Array(64),
   chosen: 0,
   depth: 0,
+  /** the edits whose lines were met, for whoever wants to know which would matter */
+  asked: null as Set<string> | null,
   /** for tests that take any line away: what is done in the place of `look` */
   instead: null as ((label: string, look: () => unknown) => () => unknown) | null,
 };
@@ -32,7 +34,10 @@ export function current(): Machine {
 export const memory = <S extends Structs>(): Memory<S> => current().memory as unknown as Memory<S>;
 
 /** Is this edit in force? */
-export const edited = (edit: string): boolean => current().edits.has(edit);
+export function edited(edit: string): boolean {
+  now.asked?.add(edit);
+  return current().edits.has(edit);
+}
 
 /** The step is not enabled unless `condition`: its driver drops whatever the step did. */
 export function wait_until(condition: boolean): void {

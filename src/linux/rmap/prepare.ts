@@ -14,8 +14,10 @@ export const anon_vma_prepare = procedure(function* anon_vma_prepare(vma: Vma) {
   if (yield* step("anon_vma = vma->anon_vma", () => vma.anon_vma !== null)) return;
   const mergeable = yield* step("anon_vma = find_mergeable_anon_vma(vma)", () => find_mergeable_anon_vma(vma));
   const anon_vma = mergeable ?? (yield* new_root());
-  if (edited("publish_before_init") && !mergeable) yield* step("anon_vma_lock(anon_vma)", () => lock_root(anon_vma)); // its own store it sees
-  else if (!edited("prepare_without_lock")) yield* anon_vma_lock(anon_vma);
+  if (!edited("prepare_without_lock")) {
+    if (edited("publish_before_init") && !mergeable) yield* step("anon_vma_lock(anon_vma)", () => lock_root(anon_vma)); // its own store it sees
+    else yield* anon_vma_lock(anon_vma);
+  }
   const won = yield* step("spin_lock(&mm->page_table_lock); if (likely(!vma->anon_vma))", () => {
     page_table_lock(vma.mm!);
     return vma.anon_vma === null;

@@ -1,0 +1,68 @@
+import { endingOf, isOver, judgeEnd, type Ending, type Move, take } from "../checker/explore.ts";
+import { gravest, now } from "../machine/now.ts";
+import type { Path, PathStep } from "../machine/path.ts";
+import { linux } from "../linux/structs/world.ts";
+import { editsNamed } from "../linux/releases/edits.ts";
+import { releaseNamed } from "../linux/releases/releases.ts";
+import type { Scenario } from "../scenario/language.ts";
+import { printOperation } from "../scenario/print.ts";
+import { runInOrder } from "../scenario/run.ts";
+import { prepare, type Prepared } from "../scenario/tasks.ts";
+import type { Trace } from "./token.ts";
+
+/** A schedule that was taken once more, this time looking. */
+export interface Followed {
+  path: Path;
+  /** how it ends, where it ends in a violation */
+  ending?: Ending;
+}
+
+/** The code of the violation that no task can move although one has not come to its end. */
+export const HANG = "V-HANG";
+
+/**
+ * Take the steps of a trace.
+ * @throws Error naming the step that cannot be taken
+ */
+export function follow({ scenario, release, edits, schedule, invariants }: Trace): Followed {
+  if (scenario.cpus.length === 0) return { path: runInOrder(scenario, releaseNamed(release), editsNamed(edits), invariants) };
+  const prepared = prepare(scenario, releaseNamed(release), edits, invariants);
+  return prepared.brokenInSetup ? { path: pathOfSetup(prepared) } : followed(scenario, prepared, schedule);
+}
+
+/** The path of a schedule from a machine's present state. */
+export function followed(scenario: Scenario, { machine, tasks }: Prepared, schedule: readonly Move[]): Followed {
+  return machine.enter(() => {
+    tasks.start();
+    const before = machine.bytes.slice();
+    const steps = schedule.map((move, k) => takeStep(scenario, { machine, tasks }, move, k + 1));
+    const path = { machine: machine as never, before, steps };
+    const last = steps.at(-1);
+    if (!last) return { path };
+    if (last.violation) return { path, ending: { code: last.violation, at: `${last.function}: ${last.step}` } };
+    if (!isOver(machine as never, tasks)) return { path };
+    judgeEnd(machine as never, tasks, HANG);
+    const code = gravest(now.violations);
+    if (!code) return { path };
+    last.violation = code;
+    return { path, ending: { code, at: endingOf(machine as never, tasks, null) } };
+  });
+}
+
+/** A rule that setup breaks: one step, without a CPU. */
+export function pathOfSetup({ machine, brokenInSetup }: Prepared): Path {
+  const { violation, operation, function: name, step } = brokenInSetup!;
+  const after = machine.bytes.slice();
+  return { machine: machine as never, before: after, steps: [{ task: -1, operation, index: 0, function: name, step, violation, after }] };
+}
+
+function takeStep(scenario: Scenario, { machine, tasks }: Pick<Prepared, "machine" | "tasks">, move: Move, number: number): PathStep {
+  const standing = scenario.cpus[move.task] && tasks.standing(move.task);
+  if (!standing) throw new Error(`step ${number}: CPU ${move.task} ${standing === null ? "has come to its end" : `is none of the ${scenario.cpus.length} CPUs`}`);
+  const { function: name, step, edited } = standing;
+  const index = linux().cpu[move.task + 1]!.done;
+  const operation = printOperation(scenario.cpus[move.task]!.operations[index]!);
+  if (!take(machine as never, tasks, move)) throw new Error(`step ${number}: CPU ${move.task} cannot make this move at ${step}`);
+  const violation = gravest(now.violations);
+  return { task: move.task, operation, index, function: name, step, ...(edited && { edited }), ...(violation && { violation }), after: machine.bytes.slice() };
+}
