@@ -10,7 +10,8 @@ export interface ShownEdit extends Edit, Shown {}
  */
 export function edit(name: string): ShownEdit {
   const named = editNamed(name);
-  const { claim, diff, benign, repair, set, where } = named;
+  const { claim, benign, repair, set, where } = named;
+  const diff = (set ?? [name]).flatMap((one) => editNamed(one).diff);
   const kind = repair ? "a repair that a later release has" : benign ? "benign under sequential consistency" : "takes a protection away, or puts a wrong one in its place";
   const about = [`${name} (${claim}): ${kind}`, ...(set ? [`stands for ${set.join(" and ")}`] : []), ...(where ? [where.text] : [])];
   return { ...named, [display]: () => shownText(`**${about[0]}**${about.slice(1).map((line) => `  \n${line}`).join("")}\n\n\`\`\`diff\n${diff.join("\n")}\n\`\`\``, [...about, "", ...diff.map((line) => `  ${line.replaceAll("\t", "    ")}`)].join("\n")) };
