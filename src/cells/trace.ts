@@ -20,16 +20,21 @@ export interface ShownTrace extends Trace, Followed, Shown, Pictures {
  */
 export function trace(token: string): ShownTrace {
   const told = traceOf(token);
-  const { path, ending } = follow(told);
+  const { path, ending, next } = follow(told);
   const columns = told.scenario.cpus.map(({ operations }) => operations.map(printOperation));
   const violation = path.steps.at(-1)?.violation;
-  const shown = { ...told, token, columns, path, ...(ending && { ending }), ...(violation && { violation }) };
+  const shown = { ...told, token, columns, path, next, ...(ending && { ending }), ...(violation && { violation }) };
   return { ...shown, ...pictures(() => path, columns), [display]: () => bundle(shown) };
 }
 
-function bundle({ scenario, release, edits, path, violation, columns }: Omit<ShownTrace, keyof Pictures | typeof display>): Bundle {
+/** `walk_exit at v3.0 with no_recheck: 14 steps, the last is V-STALE` */
+export function traceHeadline({ scenario, release, edits, path, violation }: Pick<ShownTrace, "scenario" | "release" | "edits" | "path"> & { violation?: string | undefined }): string {
   const what = [scenario.name, `at ${release}`, ...edits.map((name) => `with ${name}`)].join(" ");
-  const headline = `${what}: ${path.steps.length} steps${violation ? `, the last is ${violation}` : ""}`;
+  return `${what}: ${path.steps.length} steps${violation ? `, the last is ${violation}` : ""}`;
+}
+
+function bundle({ scenario, release, edits, path, violation, columns }: Omit<ShownTrace, keyof Pictures | typeof display>): Bundle {
+  const headline = traceHeadline({ scenario, release, edits, path, violation });
   const laidOut = columnsOf(path, columns);
   return shownText(`**${headline}**\n\n${raceMarkdown(laidOut)}`, `${headline}\n\n${raceText(laidOut)}`);
 }

@@ -2,20 +2,9 @@ import type { Machine } from "../machine/machine.ts";
 import { nextChoices, now } from "../machine/now.ts";
 import type { Tasks } from "../machine/remember.ts";
 import type { Symmetry } from "../machine/symmetry.ts";
+import { type Ending, endingOf, judgeEnd, type Move } from "./moves.ts";
 import { firstSchedule } from "./schedule.ts";
 import { createStore, type Store } from "./store.ts";
-
-/** One move of a schedule: which task, and the how-manieth of its choices. */
-export interface Move {
-  task: number;
-  choice: number;
-}
-
-/** How a counterexample ends: a code, and the line that breaks it. */
-export interface Ending {
-  code: string;
-  at: string;
-}
 
 /** What a search came to. `unfinished` is no answer: a bound was hit. */
 export interface Search {
@@ -60,51 +49,6 @@ export interface Found {
  */
 export function explore(machine: Machine, tasks: Tasks, options: SearchOptions): Search {
   return machine.enter(() => new Exploration(machine, tasks, options).run());
-}
-
-/**
- * Take one move of a schedule again; false if there is no such move. One that only broke a rule and was not enabled leaves the state as
- * it was.
- */
-export function take({ bytes }: Machine, tasks: Tasks, { task, choice }: Move): boolean {
-  const before = bytes.slice();
-  now.chosen = 0;
-  for (let k = 0; k < choice; k++) {
-    tasks.move(task);
-    bytes.set(before);
-    if (!nextChoices()) return false;
-  }
-  if (tasks.move(task)) return true;
-  bytes.set(before);
-  return now.violations !== 0;
-}
-
-/** Can no task move? The state stays as it is. */
-export function isOver(machine: Machine, tasks: Tasks): boolean {
-  const here = machine.bytes.slice();
-  for (let task = 0; task < machine.tasks; task++) {
-    now.chosen = 0;
-    do {
-      const moved = tasks.move(task);
-      machine.bytes.set(here);
-      if (moved || now.violations) return false;
-    } while (nextChoices());
-  }
-  return true;
-}
-
-/** The rules of a state that nobody can leave: a hang, unless every task stands where a run may end. They are found in `now.violations`. */
-export function judgeEnd(machine: Machine, tasks: Tasks, hang: string): void {
-  now.violations = 0;
-  const stuck = Array.from({ length: machine.tasks }, (_, task) => tasks.standing(task)).some((at) => at && !at.mayEnd);
-  if (stuck) now.violations = 1 << machine.codes.indexOf(hang);
-  else machine.rulesAtEnd();
-}
-
-/** The line at which a task stands in the machine's present state; where nobody can move, the lines of all that are stuck. */
-export function endingOf(machine: Machine, tasks: Tasks, task: number | null): string {
-  const standing = task === null ? Array.from({ length: machine.tasks }, (_, k) => tasks.standing(k)) : [tasks.standing(task)];
-  return standing.flatMap((at) => (at && (task !== null || !at.mayEnd) ? [`${at.function}: ${at.step}`] : [])).sort().join("; ");
 }
 
 export class Exploration {

@@ -1,5 +1,6 @@
 import { nextChoices, now } from "../machine/now.ts";
-import { type Exploration, type Found, judgeEnd, type Move } from "./explore.ts";
+import type { Exploration, Found } from "./explore.ts";
+import { judgeEnd, type Move } from "./moves.ts";
 
 /** What a move came to: the memory afterwards, if it was enabled, and the rules that it broke. */
 interface Moved {

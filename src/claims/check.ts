@@ -1,4 +1,5 @@
-import { type Ending, explore, type Move, type Search, type SearchOptions } from "../checker/explore.ts";
+import { explore, type Search, type SearchOptions } from "../checker/explore.ts";
+import type { Ending, Move } from "../checker/moves.ts";
 import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
 import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
 import type { Path } from "../machine/path.ts";

@@ -1,4 +1,4 @@
-import { endingOf, isOver, judgeEnd, type Ending, type Move, take } from "../checker/explore.ts";
+import { endingOf, judgeEnd, type Ending, type Move, movesHere, take } from "../checker/moves.ts";
 import { gravest, now } from "../machine/now.ts";
 import type { Path, PathStep } from "../machine/path.ts";
 import { linux } from "../linux/structs/world.ts";
@@ -15,6 +15,14 @@ export interface Followed {
   path: Path;
   /** how it ends, where it ends in a violation */
   ending?: Ending;
+  /** how it may go on: none at its end */
+  next: readonly NextMove[];
+}
+
+/** A move that may come next, and the line that it would take. */
+export interface NextMove extends Move {
+  function: string;
+  step: string;
 }
 
 /** The code of the violation that no task can move although one has not come to its end. */
@@ -25,28 +33,39 @@ export const HANG = "V-HANG";
  * @throws Error naming the step that cannot be taken
  */
 export function follow({ scenario, release, edits, schedule, invariants }: Trace): Followed {
-  if (scenario.cpus.length === 0) return { path: runInOrder(scenario, releaseNamed(release), editsNamed(edits), invariants) };
+  if (scenario.cpus.length === 0) return { path: runInOrder(scenario, releaseNamed(release), editsNamed(edits), invariants), next: [] };
   const prepared = prepare(scenario, releaseNamed(release), edits, invariants);
-  return prepared.brokenInSetup ? { path: pathOfSetup(prepared) } : followed(scenario, prepared, schedule);
+  return prepared.brokenInSetup ? { path: pathOfSetup(prepared), next: [] } : followed(scenario, prepared, schedule);
 }
 
 /** The path of a schedule from a machine's present state. */
-export function followed(scenario: Scenario, { machine, tasks }: Prepared, schedule: readonly Move[]): Followed {
+export function followed(scenario: Scenario, prepared: Prepared, schedule: readonly Move[]): Followed {
+  const { machine, tasks } = prepared;
   return machine.enter(() => {
     tasks.start();
     const before = machine.bytes.slice();
     const steps = schedule.map((move, k) => takeStep(scenario, { machine, tasks }, move, k + 1));
     const path = { machine: machine as never, before, steps };
-    const last = steps.at(-1);
-    if (!last) return { path };
-    if (last.violation) return { path, ending: { code: last.violation, at: `${last.function}: ${last.step}` } };
-    if (!isOver(machine as never, tasks)) return { path };
-    judgeEnd(machine as never, tasks, HANG);
-    const code = gravest(now.violations);
-    if (!code) return { path };
-    last.violation = code;
-    return { path, ending: { code, at: endingOf(machine as never, tasks, null) } };
+    const next = movesHere(machine as never, tasks).map((move) => ({ ...move, ...lineAt(tasks, move.task) }));
+    const ending = endingAt(prepared, steps.at(-1), next.length === 0);
+    return { path, next, ...(ending && { ending }) };
   });
+}
+
+const lineAt = (tasks: Prepared["tasks"], task: number) => {
+  const { function: name, step } = tasks.standing(task)!;
+  return { function: name, step };
+};
+
+/** The violation of the last step; where nobody can move, that of the state itself, which the last step is then marked with. */
+function endingAt({ machine, tasks }: Prepared, last: PathStep | undefined, isOver: boolean): Ending | undefined {
+  if (!last) return undefined;
+  if (last.violation) return { code: last.violation, at: `${last.function}: ${last.step}` };
+  if (!isOver) return undefined;
+  judgeEnd(machine as never, tasks, HANG);
+  const code = gravest(now.violations);
+  if (code) last.violation = code;
+  return code === undefined ? undefined : { code, at: endingOf(machine as never, tasks, null) };
 }
 
 /** A rule that setup breaks: one step, without a CPU. */

@@ -1,4 +1,4 @@
-import type { Move } from "../checker/explore.ts";
+import type { Move } from "../checker/moves.ts";
 import { editNamed } from "../linux/releases/edits.ts";
 import { releaseNamed } from "../linux/releases/releases.ts";
 import { type Invariant, invariants as allInvariants } from "../linux/structs/invariants.ts";

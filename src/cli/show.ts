@@ -1,4 +1,4 @@
-import { type ShownTrace, trace } from "../cells/trace.ts";
+import { type ShownTrace, trace, traceHeadline } from "../cells/trace.ts";
 import { differencesText } from "../figures/differences.ts";
 import { columnsOf } from "../figures/columns.ts";
 import { raceText } from "../figures/race.ts";
@@ -31,7 +31,4 @@ function followedToken(token: string): ShownTrace {
 const inJson = ({ token, scenario, release, edits, violation, path }: ShownTrace) =>
   ({ token, scenario: scenario.name, release, edits, ...(violation && { violation }), path: path.steps.map(stepInJson) });
 
-function report({ scenario, release, edits, violation, path, columns }: ShownTrace): string {
-  const what = [scenario.name, `at ${release}`, ...edits.map((name) => `with ${name}`)].join(" ");
-  return `${what}: ${path.steps.length} steps${violation ? `, the last is ${violation}` : ""}\n\n${raceText(columnsOf(path, columns))}`;
-}
+const report = (followed: ShownTrace): string => `${traceHeadline(followed)}\n\n${raceText(columnsOf(followed.path, followed.columns))}`;
