@@ -13,6 +13,8 @@ const dark: Record<keyof typeof light, string | readonly [string, string]> = {
 export const tones: readonly Tone[] = ["root", "child", "grandchild", "other", "page"];
 /** The strong colour and the tint of a tone, on a light ground. */
 export const colour = (tone: Tone): readonly [string, string] => light[tone];
+/** The colours that belong to no object, on a light ground. */
+export const neutral = { ink: light.ink, quiet: light.ink2, line: light.line, bad: light.bad } as const;
 
 const sans = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 
