@@ -112,7 +112,7 @@ function tellAnonVma(anon_vma: AnonVma, story: Story, at: number): void {
   growOlder(anon_vma, life, story);
   tell(life, story, { at, object: life.name, kind: "linked", links: anon_vma.list.length });
   const token = Math.min(life.token, anon_vma.refcount);
-  const alive = anon_vmas().filter(({ raw }) => raw.status === ALIVE && raw.root.id === anon_vma.id && raw.id !== anon_vma.id).length;
+  const alive = anon_vmas().filter(({ raw }) => raw.status === ALIVE && (raw.root as AnonVma | null)?.id === anon_vma.id && raw.id !== anon_vma.id).length;
   const children = Math.min(alive, anon_vma.refcount - token);
   tell(life, story, { at, object: life.name, kind: "counted", count: anon_vma.refcount, token, children, external: anon_vma.refcount - token - children });
 }

@@ -43,6 +43,8 @@ export interface Words {
   y: number;
   content: string;
   bold?: boolean;
+  /** does it stand on a pattern? */
+  halo?: boolean;
   anchor?: "start" | "middle" | "end";
 }
 

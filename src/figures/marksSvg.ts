@@ -3,12 +3,12 @@ import { bar, document, round, text } from "./svg.ts";
 
 /** Marks as an SVG document. */
 export const marksSvg = (title: string, { width, height, marks }: Drawing): string =>
-  document(title, width, height, (id) => marks.map((mark) => markSvg(id, mark)).join(""));
+  document(title, width, height, (id) => marks.map((mark) => markSvg(id, mark)).join(""), true);
 
 function markSvg(id: string, mark: Mark): string {
   if (mark.kind === "line") return lineSvg(mark);
   if (mark.kind === "box") return boxSvg(id, mark);
-  return text(mark.x, mark.y + 4, `${textClass[mark.ink] ?? `rl-${mark.ink}t`}${mark.bold ? " rl-b" : ""}`, mark.content, mark.anchor);
+  return text(mark.x, mark.y + 4, `${textClass[mark.ink] ?? `rl-${mark.ink}t`}${mark.bold ? " rl-b" : ""}${mark.halo ? " rl-halo" : ""}`, mark.content, mark.anchor);
 }
 
 const textClass: Partial<Record<Ink, string>> = { ink: "rl-t", quiet: "rl-t2", line: "rl-t2", bad: "rl-badt" };

@@ -21,8 +21,7 @@ export class Names {
   }
 
   /** The newest life of this slot. */
-  slot = (id: number): string => this.slots.get(id - 1) ?? "?";
-  of = ({ id }: { id: number }): string => this.slot(id);
+  of = ({ id }: { id: number }): string => this.slots.get(id - 1) ?? "?";
   page = ({ id }: { id: number }): string => this.pages.get(id - 1) ?? "?";
   order = (name: string): number => Number(name.slice(1));
 }

@@ -37,10 +37,10 @@ const strokes: Record<Exclude<Tone, "root">, string> = {
 const patterns = (id: string) => Object.entries(strokes).map(([tone, mark]) =>
   `<pattern id="${id}-${tone}" width="6" height="6" patternUnits="userSpaceOnUse"><g class="rl-${tone}l" fill="none">${mark}</g></pattern>`).join("");
 
-/** A whole SVG document. `body` is given the id under which the patterns are found. */
-export function document(title: string, width: number, height: number, body: (id: string) => string): string {
+/** A whole SVG document. `body` is given the id under which the patterns are found; a `fixed` one is not stretched by a page. */
+export function document(title: string, width: number, height: number, body: (id: string) => string, fixed = false): string {
   const id = `rl${hash(title + body("")).toString(36)}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="rl" role="img" aria-labelledby="${id}-title" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="rl${fixed ? " rl-fixed" : ""}" role="img" aria-labelledby="${id}-title" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`
     + `<title id="${id}-title">${escape(title)}</title><style>${style}</style><defs>${patterns(id)}</defs>${body(id)}</svg>`;
 }
 

@@ -12,20 +12,18 @@ const HEAD = 22;
 /** Vmas left, anon_vmas right; a vma's chain runs along its row, an anon_vma's list down its column, and where they meet is the link. */
 export function topologyDrawing(topology: Topology): Drawing {
   const layout = layoutOf(topology);
-  const heading = wrapWords(topology.heading, Math.floor((layout.width - 16) / 6.6));
+  const heading = [...wrapWords(topology.heading, Math.floor((layout.width - 16) / 6.6)), ...(topology.violation ? [topology.violation] : [])];
   const top = 8 + heading.length * 18 + HEAD;
-  const { anonVmas, vmas, pages } = topology;
+  const { anonVmas, vmas } = topology;
   const pageTop = top + Math.max(anonVmas.length * ROW, vmas.length * ROW + (vmas.length > 0 ? ROW / 2 : 0)) + 6;
-  const page = pageRows(topology, layout, pageTop, (name) => columnEnd(topology, name, top));
+  const { marks: pageMarks, bottom } = pageRows(topology, layout, pageTop, (name) => columnEnd(topology, name, top));
   const legend = legendOf(topology, layout.width);
-  const bottom = pages.length > 0 ? page.bottom : pageTop;
   return {
-    width: layout.width, height: bottom + 12 + legend.length * 18,
+    width: layout.width, height: bottom + 8 + legend.length * 18,
     marks: [
-      ...heading.map((text, i) => words("ink", 8, 14 + i * 18, text, { bold: true })),
-      ...(topology.violation ? [words("bad", layout.width - 8, 14, topology.violation, { bold: true, anchor: "end" })] : []),
+      ...heading.map((text, i) => words(text === topology.violation ? "bad" : "ink", 8, 14 + i * 18, text, { bold: true })),
       ...headings(topology, layout, top - 10),
-      ...vmaRails(topology, layout, top), ...page.marks, ...anonVmas.flatMap((anonVma, j) => anonVmaMarks(topology, anonVma, layout, anonVmaY(j, top), top)),
+      ...vmaRails(topology, layout, top), ...pageMarks, ...anonVmas.map((anonVma, j) => anonVmaMarks(topology, anonVma, layout, anonVmaY(j, top), top)).reverse().flat(),
       ...vmaBoxes(topology, layout, top), ...topology.links.flatMap((link) => linkMarks(topology, link, layout, top)),
       ...legend.map((text, i) => words("quiet", 8, bottom + 14 + i * 18, text)),
     ],
@@ -38,9 +36,9 @@ const vmaY = (i: number, top: number) => top + 12 + ROW / 2 + i * ROW;
 function headings({ vmas, anonVmas, links, counted }: Topology, layout: Layout, y: number): Mark[] {
   if (anonVmas.length === 0) return vmas.length > 0 ? [words("quiet", layout.box, y, "vma")] : [];
   return [
-    words("quiet", layout.box, y, "vma"), words("quiet", layout.pill, y, "anon_vma"),
+    ...(vmas.length > 0 ? [words("quiet", layout.box, y, "vma")] : []), words("quiet", layout.pill, y, "anon_vma"),
     ...(links.length > 0 ? [words("quiet", layout.pill - 10, y, "links", { anchor: "end" })] : []),
-    ...(counted ? [words("quiet", layout.root + 14, y, "root"), words("quiet", layout.count, y, "count")] : []),
+    ...(counted ? [words("quiet", layout.root, y, "root"), words("quiet", layout.count, y, "count")] : []),
     words("quiet", layout.list, y, "list", { anchor: "end" }),
   ];
 }
@@ -53,7 +51,7 @@ function columnEnd({ anonVmas, links }: Topology, name: string, top: number): nu
 
 function vmaRails({ vmas, links }: Topology, layout: Layout, top: number): Mark[] {
   return vmas.flatMap((_, i) => {
-    const ends = links.filter(({ vma, place }) => vma === i && place > 0).map(({ anonVma }) => layout.column(anonVma));
+    const ends = links.filter(({ vma }) => vma === i).map(({ anonVma }) => layout.column(anonVma));
     return ends.length > 0 ? [lineThrough("quiet", [[layout.box + layout.boxWidth, vmaY(i, top)], [Math.max(...ends), vmaY(i, top)]])] : [];
   });
 }
@@ -80,9 +78,9 @@ function anonVmaMarks(topology: Topology, anonVma: AnonVmaNow, layout: Layout, y
   return [
     ...rail,
     boxAt(tone, !alive ? "none" : list > 0 ? "tint" : "half", layout.pill, y - 10, layout.pillWidth, 20, { hover: anonVmaWords(anonVma) }),
-    words(tone, layout.pill + layout.pillWidth / 2, y, name, { bold: true, anchor: "middle" }),
-    ...(!alive ? [words("quiet", layout.root + 14, y, "free")] : [
-      ...(topology.counted ? [words("quiet", layout.root + 14, y, root), ...countMarks(anonVma, layout.count, y)] : []),
+    words(tone, layout.pill + layout.pillWidth / 2, y, name, { bold: true, anchor: "middle", halo: true }),
+    ...(!alive ? [words("quiet", layout.root, y, "free")] : [
+      ...(topology.counted ? [words("quiet", layout.root, y, root), ...countMarks(anonVma, layout.count, y)] : []),
       words("ink", layout.list, y, String(list), { anchor: "end" }),
     ]),
   ];
@@ -102,7 +100,7 @@ function linkMarks({ vmas, anonVmas }: Topology, link: LinkNow, layout: Layout, 
   const tone = anonVmas.find(({ name }) => name === anonVma)?.tone ?? "other";
   const half = own ? 7 : 5.5;
   return [
-    boxAt(tone, place === 0 || !listed ? "none" : own ? "strong" : "tint", x - half, y - half, 2 * half, 2 * half, { hover: linkWords(link, vmas) }),
-    ...(isReordered(vmas[vma]!) && place > 0 ? [words("quiet", x - 8, y - 9, String(place), { anchor: "end" })] : []),
+    boxAt(tone, !listed ? "none" : own ? "strong" : "tint", x - half, y - half, 2 * half, 2 * half, { hover: linkWords(link, vmas) }),
+    ...(isReordered(vmas[vma]!) ? [words("quiet", x - half - 2, y + 9, String(place), { anchor: "end" })] : []),
   ];
 }

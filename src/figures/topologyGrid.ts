@@ -59,7 +59,7 @@ function rails({ anonVmas, links }: Topology, { pitch, links: width }: Room, lin
   const cells = Array.from({ length: width }, () => " ");
   const here = links.map((link) => ({ ...link, j: anonVmas.findIndex(({ name }) => name === link.anonVma) })).filter(({ vma }) => 2 * vma + 1 === line);
   if (line % 2 === 0 && anonVmas[line / 2]!.list > 0) cells.fill("-", column(line / 2));
-  cells.fill("-", 0, 1 + Math.max(-1, ...here.filter(({ place }) => place > 0).map(({ j }) => column(j))));
+  cells.fill("-", 0, 1 + Math.max(-1, ...here.map(({ j }) => column(j))));
   for (const [j, anonVma] of anonVmas.entries()) if (passes(anonVma, j, links, line)) cells[column(j)] = 2 * j === line ? "+" : "|";
   for (const link of here) cells[column(link.j)] = markOf(link);
   return cells.join("");
@@ -71,4 +71,4 @@ function passes({ name }: AnonVmaNow, j: number, links: readonly LinkNow[], line
   return listed.length > 0 && Math.min(2 * j, ...listed) <= line && line <= Math.max(2 * j, ...listed);
 }
 
-const markOf = ({ own, place, listed }: LinkNow): string => (place === 0 ? "l" : !listed ? "c" : own ? "@" : "o");
+const markOf = ({ own, listed }: LinkNow): string => (!listed ? "c" : own ? "@" : "o");

@@ -5,9 +5,9 @@ import { wrapped } from "./axis.ts";
 /** Only what occurs is explained. */
 export function legendOf({ vmas, links, anonVmas, pages, counted }: Topology, width: number): string[] {
   const items: [boolean, string][] = [
-    [links.some(({ own }) => own), "full square: vma->anon_vma"],
-    [links.some(({ own, place, listed }) => !own && place > 0 && listed), "pale square: other link"],
-    [links.some(({ place, listed }) => place === 0 || !listed), "empty square: linked on one side only"],
+    [links.some(({ own, listed }) => own && listed), "full square: vma->anon_vma"],
+    [links.some(({ own, listed }) => !own && listed), "pale: other link"],
+    [links.some(({ listed }) => !listed), "empty: on the chain, on no list"],
     [vmas.some(isReordered), "number: place on the chain"],
     [anonVmas.some(({ alive, list }) => alive && list === 0), "half box: alive by count only"],
     [anonVmas.some(({ alive }) => !alive), "empty box: free"],
@@ -20,5 +20,6 @@ export function legendOf({ vmas, links, anonVmas, pages, counted }: Topology, wi
 }
 
 const holdersOf = (anonVmas: Topology["anonVmas"]): string => [
-  "token", ...(anonVmas.some(({ children }) => children > 0) ? ["children"] : []), ...(anonVmas.some(({ external }) => external > 0) ? ["other holders"] : []),
+  "token",
+  ...(anonVmas.some(({ children }) => children > 0) ? ["then children"] : []), ...(anonVmas.some(({ external }) => external > 0) ? ["then other holders"] : []),
 ].join(", ");

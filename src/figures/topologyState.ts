@@ -48,13 +48,13 @@ export interface VmaNow {
   chain: string[];
 }
 
-/** An anon_vma_chain; between two steps of the kernel it may be linked on one side only. */
+/** An anon_vma_chain; between two steps of the kernel it may be on the vma's chain and not, or no longer, on the anon_vma's list. */
 export interface LinkNow {
   /** place of the vma in `vmas` */
   vma: number;
   anonVma: string;
   own: boolean;
-  /** place on the vma's chain, from 1; 0: not on it */
+  /** place on the vma's chain, from 1 */
   place: number;
   listed: boolean;
 }
@@ -115,14 +115,9 @@ function ownersOf({ mm }: Vma): string {
   return owners.length > 0 ? owners.map(({ id }) => world().processes[id - 1]).join(",") : "(new)";
 }
 
-function linksOf(vma: Vma, i: number, names: Names): LinkNow[] {
-  const chain = vma.chain.toArray().map(({ id }) => id);
-  const listing = anon_vmas().filter(({ raw, id }) => !chain.includes(id) && raw.list.toArray().includes(vma)).map(({ id }) => id);
-  return [...chain, ...listing].map((id, k) => ({
-    vma: i, anonVma: names.slot(id), own: vma.anon_vma?.id === id, place: k < chain.length ? k + 1 : 0,
-    listed: linux().anon_vma[id]!.raw.list.toArray().includes(vma),
-  }));
-}
+const linksOf = (vma: Vma, i: number, names: Names): LinkNow[] => vma.chain.toArray().map((anonVma, k) => ({
+  vma: i, anonVma: names.of(anonVma), own: vma.anon_vma?.id === anonVma.id, place: k + 1, listed: anonVma.raw.list.toArray().includes(vma),
+}));
 
 function anonVmaNow(raw: AnonVma, names: Names): AnonVmaNow {
   const name = names.of(raw);
@@ -140,10 +135,13 @@ function pageNow(page: Page, names: Names): PageNow {
     mappedBy: where(PTE_PRESENT),
     remarks: [
       ...(page.swapcache ? ["in the swap cache"] : []),
-      ...where(PTE_SWAP).map((who) => `swap entry of ${who}`), ...where(PTE_MIGRATION).map((who) => `migration entry of ${who}`),
+      ...entriesOf("swap", where(PTE_SWAP)), ...entriesOf("migration", where(PTE_MIGRATION)),
     ],
   };
 }
+
+const entriesOf = (kind: string, owners: readonly string[]): string[] =>
+  (owners.length > 0 ? [`${kind} ${owners.length === 1 ? "entry" : "entries"} of ${owners.join(", ")}`] : []);
 
 function whereOf(page: Page, { vma, pageNumber }: Mapping): string {
   const owners = vma ? ownersOf(vma) : "?";

@@ -49,10 +49,9 @@ function legend({ links, anonVmas, pages, counted }: Topology, hasGrid: boolean)
   const some = (test: (link: LinkNow) => boolean) => hasGrid && links.some(test);
   const holds = (holder: "children" | "external") => anonVmas.some((anonVma) => anonVma[holder] > 0);
   const items: [boolean, string][] = [
-    [some(({ own }) => own), "@ link to vma->anon_vma"],
-    [some(({ own, place, listed }) => !own && place > 0 && listed), "o other link"],
-    [some(({ place, listed }) => place > 0 && !listed), "c on the chain only"],
-    [some(({ place }) => place === 0), "l on the list only"],
+    [some(({ own, listed }) => own && listed), "@ link to vma->anon_vma"],
+    [some(({ own, listed }) => !own && listed), "o other link"],
+    [some(({ listed }) => !listed), "c on the chain, on no list"],
     [pages.some(({ movedFrom }) => movedFrom !== undefined), "=> moved just now"],
     [counted && anonVmas.some(({ token }) => token > 0), "T token: the list is not empty"],
     [holds("children"), "H hold of a child on its root"],

@@ -12,7 +12,7 @@ export const vmaWords = ({ process, range, own, chain }: VmaNow): string =>
 export function linkWords({ vma, anonVma, place, listed, own }: LinkNow, vmas: readonly VmaNow[]): string {
   const { process, range, chain } = vmas[vma]!;
   return [
-    `link of ${process} ${range} and ${anonVma}`, place > 0 ? `place ${place} of ${chain.length} on the vma's chain` : "not on the vma's chain",
+    `link of ${process} ${range} and ${anonVma}`, `place ${place} of ${chain.length} on the vma's chain`,
     listed ? `on the list of ${anonVma}` : `not on the list of ${anonVma}`, ...(own ? [`vma->anon_vma is ${anonVma}`] : []),
   ].join("\n");
 }

@@ -21,6 +21,8 @@ function upgrade(figure: HTMLElement): void {
   const drawn = figure.querySelector<HTMLElement>(".drawn");
   if (!json || !drawn) return;
   const live = document.createElement("div");
+  live.className = "scroll";
+  live.tabIndex = 0;
   const draw = () => {
     const { data, layout } = JSON.parse(inShade(json)) as PlotlyFigure;
     return Plotly.newPlot(live, data, layout, { displaylogo: false, showSendToCloud: false, responsive: true, displayModeBar: false });
