@@ -53,7 +53,7 @@ export function eventsOf(path: Path, grain: Grain): EventList {
 export function stateAt({ before, steps }: Path, grain: Grain, at: number): Uint8Array {
   const ends = steps.filter((step, i) => grain === "step" || !steps[i + 1] || !continues(step, steps[i + 1]!));
   const state = [before, ...ends.map(({ after }) => after)][at];
-  if (!state) throw new RangeError(`there is no moment ${at}: expected a whole number from 0, before everything, to ${ends.length}, the end`);
+  if (!state) throw new RangeError(`there is no moment ${at}: expected a whole number from 0, the beginning, to ${ends.length}, the end`);
   return state;
 }
 

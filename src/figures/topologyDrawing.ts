@@ -46,7 +46,7 @@ function headings({ vmas, anonVmas, links, counted }: Topology, layout: Layout, 
 /** How far down the column of an anon_vma reaches: to the last vma on its list. */
 function columnEnd({ anonVmas, links }: Topology, name: string, top: number): number {
   const j = anonVmas.findIndex((anonVma) => anonVma.name === name);
-  return Math.max(anonVmaY(j, top), ...links.filter(({ anonVma }) => anonVma === name).map(({ vma }) => vmaY(vma, top)));
+  return Math.max(anonVmaY(j, top), ...links.filter(({ anonVma, listed }) => listed && anonVma === name).map(({ vma }) => vmaY(vma, top)));
 }
 
 function vmaRails({ vmas, links }: Topology, layout: Layout, top: number): Mark[] {

@@ -86,7 +86,7 @@ export function topologyAt(path: Path, events: EventList, grain: Grain, at: numb
 
 function headingOf({ ticks }: EventList, at: number): string {
   const tick = ticks[at - 1];
-  if (!tick) return "before everything";
+  if (!tick) return "at the beginning";
   return tick.step === undefined ? `after operation ${at}: ${tick.operation}` : `after step ${at}, CPU ${tick.cpu}, ${tick.operation}: ${tick.step}`;
 }
 
