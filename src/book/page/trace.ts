@@ -34,7 +34,7 @@ function sectionsOf(followed: ShownTrace): Node[] {
     element("p", { class: "verdict" }, traceHeadline(followed)),
     raceTable(columnsOf(path, columns)),
     choicesOf(followed),
-    ...(path.steps.length > 0 ? [drawn(followed.lifetimes()), drawn(followed.refcounts()), memoryOf(followed)] : []),
+    ...(path.steps.length > 0 ? [drawn(followed.at(path.steps.length)), drawn(followed.lifetimes()), drawn(followed.refcounts()), memoryOf(followed)] : []),
   ];
 }
 
