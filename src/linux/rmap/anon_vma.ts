@@ -64,7 +64,10 @@ export const get_anon_vma = (anon_vma: AnonVma): Steps<void> =>
 
 /** The count has reached 0: drop the hold on the root, free both as need be. v3.0-rc1 frees the root first and then still reads it (fixed in v3.15). */
 export const __put_anon_vma = procedure(function* __put_anon_vma(anon_vma: AnonVma, was_locked: boolean | null = null) {
-  const root = yield* step("root = anon_vma->root", () => anon_vma.root);
+  const root = yield* step("root = anon_vma->root", () => {
+    if (anon_vma.root === anon_vma) witness("a root freed with its list");
+    return anon_vma.root;
+  });
   const root_last = release().root_put_last || edited("put_root_last");
   const parent = edited("counts_not_links") ? yield* privately(() => anon_vma.parent) : null;
   if (root_last) yield* anon_vma_free(anon_vma, was_locked);
