@@ -1,5 +1,6 @@
 import type { Decided } from "../claims/decide.ts";
 import type { Claim } from "../claims/claim.ts";
+import { wrapped } from "./wrapText.ts";
 
 /** A claim with the verdicts of its checks. */
 export interface DecidedClaim extends Claim {
@@ -32,15 +33,4 @@ function checkText(check: Decided): string[] {
     ...check.edits.map((edit) => `${UNDER_SCENARIO}with ${edit}`),
     ...(check.remark ? wrapped(`    (${check.remark})`, 72) : []),
   ];
-}
-
-/** Break at blanks; following lines are indented by four. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/(?<=\S) /)) {
-    const last = lines.at(-1);
-    if (last !== undefined && `${last} ${word}`.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(lines.length === 0 ? word : `    ${word}`);
-  }
-  return lines;
 }
