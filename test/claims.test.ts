@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { explore } from "../src/checker/explore.ts";
 import { decide, keyOf } from "../src/claims/decide.ts";
-import { type ClaimCheck, claims } from "../src/claims/manifest.ts";
+import { type ClaimCheck, claimNamed, claims } from "../src/claims/manifest.ts";
 import { agreesWithKernel, recordings } from "../src/claims/recorded.ts";
 import { scenarioNamed, scenarioNames } from "../src/claims/scenarios.ts";
 import { seed } from "../src/claims/seed.ts";
+import { display } from "../src/cells/show.ts";
+import { seed as seedInCell } from "../src/cells/seed.ts";
 import { claimsMarkdown } from "../src/figures/claimsTable.ts";
+import { seedMarkdown } from "../src/figures/seedTable.ts";
 import { edits, editsNamed } from "../src/linux/releases/edits.ts";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
 import type { LinuxMachine } from "../src/scenario/model.ts";
@@ -88,12 +91,27 @@ function recording(machine: LinuxMachine): Set<string> {
   return asked;
 }
 
-test("each sentence of the mail names claims, and is a sentence of the mail", () => {
+test("each sentence of the mail names claims and checks of theirs, and is a sentence of the mail", () => {
   const mail = readFileSync(data("mail-2011-05-29.txt"), "utf8").replaceAll(/\s[>*+-](?=\s)/g, " ").replaceAll(/\s+/g, " ");
-  for (const { sentence, claims: ids } of seed) {
-    assert.ok(ids.length > 0 && ids.every((id) => claims.some((claim) => claim.id === id)), sentence);
+  for (const { sentence, claims: ids, checks } of seed) {
+    const theirs = ids.map(claimNamed).map((claim) => claim.checks.map(keyOf));
+    assert.deepEqual(checks.filter((name) => !theirs.flat().includes(name)), [], sentence);
+    assert.ok(ids.length > 0 && theirs.every((keys) => keys.some((key) => checks.includes(key))), `a claim without a check: ${sentence}`);
     for (const part of sentence.split(/\s?\.\.\.\)?\s?/)) assert.ok(mail.includes(part), `not in the mail: ${part}`);
   }
+});
+
+test("the mail, by command and in a cell", () => {
+  const { status, stdout } = rmaplab("claims", "--seed", "--json");
+  const { seed: rows } = JSON.parse(stdout) as { seed: { sentence: string; checks: { ok: boolean }[] }[] };
+  assert.deepEqual([status, rows.map(({ sentence }) => sentence)], [0, seed.map(({ sentence }) => sentence)]);
+  assert.ok(rows.every(({ checks }) => checks.length > 0 && checks.every(({ ok }) => ok)));
+  assert.match(rmaplab("claims", "C12", "--seed").stdout, /^comment: "holding the mutex .*\n[^]*V-STALE after 43 steps[^]*3 checks, \d+ states: all as expected\n$/);
+  assert.match(rmaplab("claims", "--seed", "--release", "v3.0").stderr, /^rmaplab: claims: --seed and --release do not go together/);
+  const shown = seedInCell()[display]();
+  assert.equal(shown["text/markdown"], seedMarkdown(seed));
+  assert.match(shown["text/plain"] as string, /^[\n\x20-\x7e]*$/);
+  assert.deepEqual((shown["text/plain"] as string).split("\n").filter((line) => line.length > 72), []);
 });
 
 test("the command: a claim by name, one release, JSON, mistakes", () => {
@@ -106,7 +124,8 @@ test("the command: a claim by name, one release, JSON, mistakes", () => {
   assert.match(rmaplab("claims", "--release", "v9").stderr, /unknown release: v9/);
 });
 
-test("the README has the table", () => {
-  const shown = /^\| claim \|.*\n(?:\|.*\n)+/m.exec(readFileSync(join(root, "README.md"), "utf8"))?.[0].trimEnd();
-  assert.equal(shown, claimsMarkdown(decided));
+test("the README has both tables", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  assert.equal(/^\| claim \|.*\n(?:\|.*\n)+/m.exec(readme)?.[0].trimEnd(), claimsMarkdown(decided));
+  assert.equal(/^\| who \|.*\n(?:\|.*\n)+/m.exec(readme)?.[0].trimEnd(), seedMarkdown(seed));
 });

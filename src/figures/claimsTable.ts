@@ -27,7 +27,8 @@ export function claimText({ id, sentence, source, decided }: DecidedClaim): stri
 
 const UNDER_SCENARIO = " ".repeat(33);
 
-function checkText(check: Decided): string[] {
+/** A check in lines of at most 72 columns: verdict, scenario, release, edits, and why. */
+export function checkText(check: Decided): string[] {
   return [
     `  ${check.ok ? " " : "!"} ${verdictOf(check).padEnd(28)} ${check.scenario} at ${check.release}`,
     ...check.edits.map((edit) => `${UNDER_SCENARIO}with ${edit}`),
