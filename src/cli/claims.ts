@@ -33,6 +33,8 @@ function theSeed(ids: readonly string[], release: string | undefined, json = fal
 function chosenClaims(ids: readonly string[], release: string | undefined): readonly Claim[] {
   try {
     if (release !== undefined) releaseNamed(release);
+    const twice = ids.find((id, k) => ids.indexOf(id) !== k);
+    if (twice !== undefined) throw new Error(`${twice} is named twice; expected each claim once`);
     return ids.length > 0 ? ids.map(claimNamed) : manifest;
   } catch (error) {
     throw new UsageError(`claims: ${(error as Error).message}`);

@@ -20,6 +20,7 @@ async function main([name, ...args]: string[]): Promise<number> {
   if (name === "help" || name === "--help" || name === "-h") return process.stdout.write(help()), 0;
   const command = commands[name ?? ""];
   if (!command) throw new UsageError(`${name ? `unknown command: ${name}` : "no command"}; expected one of ${Object.keys(commands).join(", ")}`);
+  if (args.some((arg) => arg === "--help" || arg === "-h")) return process.stdout.write(`usage: rmaplab ${command.usage}\n`), 0;
   const run = await command.load();
   return await run(args);
 }

@@ -67,7 +67,7 @@ function waiting({ task, step, lock }: Stuck, kind: string, { slots }: Snapshot)
 function rowOf(step: PathStep, k: number, before: Snapshot, after: Snapshot, taken: readonly number[]): Row {
   const remark = remarks(before, after).join("; ");
   return {
-    step: k + 1, cpu: step.task, operation: step.operation, function: step.function, line: lineOf(step), edited: step.edited !== undefined,
+    step: k + 1, cpu: Math.max(step.task, 0), operation: step.operation, function: step.task < 0 ? `in setup, ${step.operation}: ${step.function}` : step.function, line: lineOf(step), edited: step.edited !== undefined,
     ...(remark && { remark }), ...(step.violation && { violation: step.violation }),
     holders: taken.map((i) => after.slots[i]!.held),
   };
