@@ -5,6 +5,7 @@ export { trace, type ShownTrace } from "./cells/trace.ts";
 export { necessary, type ShownNecessary } from "./cells/necessary.ts";
 export { edit, type ShownEdit } from "./cells/edit.ts";
 export { claim } from "./cells/claim.ts";
+export { seed, type Seed } from "./cells/seed.ts";
 export { predict, reveal, type Prediction } from "./cells/predict.ts";
 export { run, type Run, type RunOptions } from "./cells/run.ts";
 export { replay, type Recording } from "./cells/replay.ts";

@@ -1,4 +1,5 @@
 import { type Check, type CheckOptions, checkScenario } from "../claims/check.ts";
+import { refuseIdle } from "../claims/idle.ts";
 import { columnsOf } from "../figures/columns.ts";
 import { headline } from "../figures/headline.ts";
 import { raceMarkdown, raceText } from "../figures/race.ts";
@@ -16,10 +17,10 @@ export interface ShownCheck extends Check, Shown, Pictures {
 
 /**
  * Try every interleaving of a scenario.
- * @throws ScenarioError for an operation that is refused; Error naming the choices for an unknown release or edit
+ * @throws ScenarioError for an operation that is refused, or a CPU that can never run; Error naming the choices for an unknown release or edit
  */
 export function check(scenario: Scenario, options: CheckOptions = {}): ShownCheck {
-  const found = checkScenario(scenario, options);
+  const found = refuseIdle(checkScenario(scenario, options));
   return {
     ...found, ...pictures(() => pathOf(found), found.columns),
     another: () => another(scenario, options, found),

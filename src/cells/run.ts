@@ -3,6 +3,7 @@ import { eventsOf } from "../figures/fromPath.ts";
 import { lifetimes } from "../figures/lifetimes.ts";
 import { refcounts } from "../figures/refcounts.ts";
 import { topology } from "../figures/topology.ts";
+import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
 import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
 import type { Path } from "../machine/path.ts";
 import type { Scenario } from "../scenario/language.ts";
@@ -44,11 +45,13 @@ export interface Run extends Shown {
 
 /**
  * Run a scenario without CPU sections in order.
- * @throws ScenarioError where an operation would be refused; Error for an unknown release
+ * @throws ScenarioError where an operation would be refused; Error for an unknown release or edit, or an edit that the release does not have
  */
 export function run(scenario: Scenario, options: RunOptions = {}): Run {
   const release = options.release ?? scenario.release ?? defaultRelease;
-  return shownRun(runInOrder(scenario, releaseNamed(release), options.edits ?? scenario.edits), release);
+  const edits = options.edits ?? scenario.edits;
+  checkThatEditsApply(editsNamed(edits), releaseNamed(release));
+  return shownRun(runInOrder(scenario, releaseNamed(release), edits), release);
 }
 
 /** A path of whole operations as a value that shows itself. */

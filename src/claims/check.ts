@@ -7,12 +7,14 @@ import { type Symmetry, symmetryOf } from "../machine/symmetry.ts";
 import type { Machine } from "../machine/machine.ts";
 import { now, Refusal } from "../machine/now.ts";
 import { type Invariant, invariants } from "../linux/structs/invariants.ts";
-import { type Expectation, type Scenario, ScenarioError } from "../scenario/language.ts";
+import { type Expectation, type Operation, type Scenario, ScenarioError } from "../scenario/language.ts";
 import { printOperation } from "../scenario/print.ts";
 import { prepare, type Prepared } from "../scenario/tasks.ts";
 import { runInOrder } from "../scenario/run.ts";
 import { followed, HANG, pathOfSetup } from "./follow.ts";
 import { tokenOf } from "./token.ts";
+import { idleIn } from "./idle.ts";
+import { checkOptions } from "./options.ts";
 
 export interface CheckOptions {
   /** false: keep() forgets nothing; a slower search whose verdict must be the same */
@@ -67,6 +69,8 @@ export interface Check {
   expected?: Expectation;
   /** by CPU: its operations, as the scenario language writes them */
   columns: string[][];
+  /** the first operation of a CPU that never finished any: see refuseIdle */
+  idle?: Operation;
   /** the shortest way to the violation */
   path?: Path;
   /** how that way ends */
@@ -91,6 +95,7 @@ export function checkScenario(scenario: Scenario, options: CheckOptions = {}): C
 }
 
 function checked(scenario: Scenario, options: CheckOptions): Check {
+  checkOptions(options);
   const release = releaseNamed(options.release ?? scenario.release ?? defaultRelease);
   const edits = options.edits ?? scenario.edits;
   checkThatEditsApply(editsNamed(edits), release);
@@ -149,7 +154,8 @@ function interleaved(scenario: Scenario, prepared: Prepared, options: SearchOpti
   const { schedule, ...search } = explored(scenario, prepared, options);
   machine.bytes.set(start);
   const witnesses = witnessesOf(machine as never);
-  return { bounds, ...search, witnesses, ...(schedule && { ...counterexample(scenario, prepared, schedule, search.violation!), token: named(schedule) }) };
+  const idle = idleIn(scenario, prepared);
+  return { bounds, ...search, witnesses, ...(idle && { idle }), ...(schedule && { ...counterexample(scenario, prepared, schedule, search.violation!), token: named(schedule) }) };
 }
 
 /** The last step is marked with the violation that was sought, even if it breaks a graver rule, too. */

@@ -1,6 +1,6 @@
 import { endingOf, judgeEnd, type Ending, type Move, movesHere, take } from "../checker/moves.ts";
 import { gravest, now } from "../machine/now.ts";
-import type { Path, PathStep } from "../machine/path.ts";
+import type { Path, PathStep, Stuck } from "../machine/path.ts";
 import { linux } from "../linux/structs/world.ts";
 import { editsNamed } from "../linux/releases/edits.ts";
 import { releaseNamed } from "../linux/releases/releases.ts";
@@ -45,9 +45,10 @@ export function followed(scenario: Scenario, prepared: Prepared, schedule: reado
     tasks.start();
     const before = machine.bytes.slice();
     const steps = schedule.map((move, k) => takeStep(scenario, { machine, tasks }, move, k + 1));
-    const path = { machine: machine as never, before, steps };
+    const path: Path = { machine: machine as never, before, steps };
     const next = movesHere(machine as never, tasks).map((move) => ({ ...move, ...lineAt(tasks, move.task) }));
     const ending = endingAt(prepared, steps.at(-1), next.length === 0);
+    if (ending?.code === HANG) path.stuck = stuckTasks(prepared);
     return { path, next, ...(ending && { ending }) };
   });
 }
@@ -66,6 +67,18 @@ function endingAt({ machine, tasks }: Prepared, last: PathStep | undefined, isOv
   const code = gravest(now.violations);
   if (code) last.violation = code;
   return code === undefined ? undefined : { code, at: endingOf(machine as never, tasks, null) };
+}
+
+/** In a state that nobody can leave: who waits there, but for those at a place where a run may end. */
+function stuckTasks({ machine, tasks }: Pick<Prepared, "machine" | "tasks">): Stuck[] {
+  const here = machine.bytes.slice();
+  return Array.from({ length: machine.tasks }, (_, task) => task).flatMap((task) => {
+    const at = tasks.standing(task);
+    if (!at || at.mayEnd) return [];
+    tasks.move(task);
+    machine.bytes.set(here);
+    return [{ task, function: at.function, step: at.step, lock: now.awaited }];
+  });
 }
 
 /** A rule that setup breaks: one step, without a CPU. */

@@ -1,4 +1,5 @@
 import { type Alike, alike, type Check, type CheckOptions, checkScenario, defaultMaxStates, isAsExpected } from "../claims/check.ts";
+import { refuseIdle } from "../claims/idle.ts";
 import { raceText } from "../figures/race.ts";
 import { columnsOf } from "../figures/columns.ts";
 import { headline } from "../figures/headline.ts";
@@ -95,7 +96,7 @@ type Timed = Check & { ms: number };
 function checked({ scenario, file, release, edits: names }: Job, bounds: Pick<CheckOptions, "maxStates" | "symmetry">): Timed {
   const start = performance.now();
   try {
-    const found = checkScenario(scenario, { release, edits: names, ...bounds });
+    const found = refuseIdle(checkScenario(scenario, { release, edits: names, ...bounds }));
     return { ...found, ms: Math.round(performance.now() - start) };
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);

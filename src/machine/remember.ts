@@ -5,7 +5,7 @@
  * past the frame it was run for, so that the closures in its steps keep the values they saw.
  */
 import type { Machine } from "./machine.ts";
-import { now } from "./now.ts";
+import { now, Refusal } from "./now.ts";
 import type { Procedure, Steps, Yielded } from "./procedure.ts";
 import { editInForce, inForce } from "./sequential.ts";
 
@@ -108,7 +108,7 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
 
   function node(frame: Frame, caller: Node | null): Node {
     return found(known, `${frame.id}/${caller?.id ?? 0}`, () => {
-      if (nodes.length > MOST_NODES) throw new Error("too many local states: a loop lacks its keep()");
+      if (nodes.length > MOST_NODES) throw new Refusal(`too many local states of the CPUs: more than ${MOST_NODES}; expected fewer operations, or a loop that has its keep()`);
       const { op } = frame;
       const look = op.kind === "step" ? inForce(machine, op) : op.kind === "together" ? op.look : null;
       const made: Node = { id: nodes.length, frame, caller, look, together: op.kind === "together", next: new Map() };

@@ -1,5 +1,5 @@
 import { createMachine, type Machine } from "../machine/machine.ts";
-import { is_watched, report } from "../machine/now.ts";
+import { is_watched, Refusal, report } from "../machine/now.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { VIRGIN } from "../linux/primitives/slab.ts";
 import { chainSuperset, type Invariant, linkedWhileMapped, oneRoot } from "../linux/structs/invariants.ts";
@@ -41,10 +41,14 @@ function judgeInvariants(): void {
   for (const [id, holds] of Object.entries(ofStates)) if (is_watched(id) && !holds()) report(id);
 }
 
+/** An id is one byte. */
+const MOST_ENTRIES = 255;
+
 /** A machine with Linux's anonymous rmap in it. */
 export function createModel(program: Program, room: Room, tasks: number, release: Release, edits: Iterable<string> = [], more: Judges = {}): LinuxMachine {
   const process = program.processes.length;
   const mm = process + program.execs;
+  if (mm * program.pages.length > MOST_ENTRIES) throw new Refusal(`too many objects for the packed layout: ${mm} address spaces with ${program.pages.length} named pages need ${mm * program.pages.length} page-table entries, the limit is ${MOST_ENTRIES}`);
   return createMachine({
     structs: structsOf(release, new Set(edits)),
     counts: { cpu: tasks, walker: tasks, process, mm, pte: mm * program.pages.length, pin: program.pins.length, ...room },

@@ -20,6 +20,8 @@ export interface Interleaving extends World {
   programs: readonly (readonly Operation[])[];
   /** by operation: the id of the page that it acts on, where setup has settled that */
   heldPages: ReadonlyMap<Operation, number>;
+  /** the CPUs that have come to the end of an operation: a measure, not state */
+  finished: Set<number>;
 }
 
 /** A scenario ready to be interleaved: setup has run, every task stands before its first operation. */
@@ -28,6 +30,8 @@ export interface Prepared {
   tasks: Tasks;
   /** CPUs in groups that run the same program */
   twins: readonly (readonly number[])[];
+  /** the CPUs that have come to the end of an operation since then, in whatever interleaving */
+  finished: ReadonlySet<number>;
   /** a rule that setup itself broke, and where */
   brokenInSetup?: { violation: string; operation: string; function: string; step: string };
 }
@@ -40,13 +44,15 @@ export function prepare(scenario: Scenario, release: Release, edits: readonly st
   const programs = scenario.cpus.map((section) => section.operations);
   const whole = [...scenario.setup, ...programs.flat()];
   const heldPages = new Map<Operation, number>();
-  const constants = { ...programOf(whole), programs, heldPages };
+  const finished = new Set<number>();
+  const constants = { ...programOf(whole), programs, heldPages, finished };
   const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { invariants, rulesAtEnd: explained });
   const brokenInSetup = runSetup(machine, scenario.setup);
+  machine.witnesses.clear(); // what happened in setup is no merit of the race
   machine.enter(() => holdPages(programs.flat(), heldPages));
   const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [firstAlike(programs, cpu)] })), { forget });
   const twins = programs.map((_, first) => programs.flatMap((_, cpu) => (firstAlike(programs, cpu) === first ? [cpu] : [])));
-  return { machine, tasks, twins, ...(brokenInSetup && { brokenInSetup }) };
+  return { machine, tasks, twins, finished, ...(brokenInSetup && { brokenInSetup }) };
 }
 
 /** CPUs with the same operations run one program: the first one's. */
@@ -123,7 +129,7 @@ export const cpu_program = procedure(function* cpu_program(cpu: number) {
     if (isBornElsewhere(operation, cpu)) yield* await_step(`wait for ${actorOf(operation)} to be born`, () => wait_until(process_named(actorOf(operation)!).state !== UNBORN));
     const held = actsOnPage(operation) ? yield* page_of(operation) : null;
     yield* operations[operation.name]!.steps(operation.args, held);
-    yield* ghost(() => finished(held));
+    yield* ghost(() => end_operation(held));
   }
 });
 
@@ -145,9 +151,10 @@ function* page_of(operation: Operation) {
 }
 
 /** Ghost: the operation is over. Its page reference is dropped; a mutex still held is one that nobody will let go. */
-function finished(held: Page | null): void {
+function end_operation(held: Page | null): void {
   const task = now.task + 1;
   linux().cpu[task]!.done++;
+  interleaving().finished.add(now.task);
   if (held && !edited("no_page_reference")) {
     held.refs--;
     put_page(held);
