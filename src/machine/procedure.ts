@@ -10,10 +10,12 @@ export interface Step {
   /** a run may end here */
   mayEnd: boolean;
 }
-/** Work that belongs to the step before it: ghost state, and reads of what only this task can change. */
+/** Work that belongs to the step before it: ghost state, and what only this task can reach. */
 export interface Together {
   kind: "together";
   look: () => unknown;
+  /** it touches memory that the kernel has: a step of its own on a machine that keeps every access apart */
+  real: boolean;
 }
 /** From here on only these locals matter. */
 export interface Keep {
@@ -51,11 +53,13 @@ export function* await_step<T>(label: string, look: () => T): Steps<T> {
 
 /** Ghost state and rules: runs together with the step before it and adds no states. */
 export function* ghost<T>(look: () => T): Steps<T> {
-  return (yield { kind: "together", look }) as T;
+  return (yield { kind: "together", look, real: false }) as T;
 }
 
 /** A read or write of what only this task can reach just now: no other CPU can tell when it happens. */
-export const privately = ghost;
+export function* privately<T>(look: () => T): Steps<T> {
+  return (yield { kind: "together", look, real: true }) as T;
+}
 
 /** From here on only these locals matter: histories that agree on them are one state. Loops need one at their head. */
 export function* keep(label: string, ...locals: readonly unknown[]): Steps<void> {

@@ -10,7 +10,7 @@ import { pinsOf, refcountFormula } from "../linux/structs/truth.ts";
 import { all, anon_vmas, linux, put_page, type World } from "../linux/structs/world.ts";
 import { process_named } from "../linux/operations/mmap.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
-import { createModel, type LinuxMachine, roomUsed, type Room } from "./model.ts";
+import { createModel, type Grain, type LinuxMachine, roomUsed, type Room } from "./model.ts";
 import { actorOf, actsOnPage, bornBy, operations, pageNamed, programOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
 import { machineFor, perform } from "./run.ts";
@@ -32,16 +32,23 @@ export interface Prepared {
   brokenInSetup?: { violation: string; operation: string; function: string; step: string };
 }
 
+export interface HowToPrepare extends Grain {
+  /** claims' own invariants to judge */
+  invariants?: readonly Invariant[];
+  /** false: keep() forgets nothing */
+  forget?: boolean | undefined;
+}
+
 /**
  * Lay out a machine for a scenario with CPU sections and run its setup.
  * @throws ScenarioError naming the line of a setup operation that is refused; Error for an unknown edit
  */
-export function prepare(scenario: Scenario, release: Release, edits: readonly string[], invariants: readonly Invariant[] = [], forget = true): Prepared {
+export function prepare(scenario: Scenario, release: Release, edits: readonly string[], { invariants = [], forget = true, ...grain }: HowToPrepare = {}): Prepared {
   const programs = scenario.cpus.map((section) => section.operations);
   const whole = [...scenario.setup, ...programs.flat()];
   const heldPages = new Map<Operation, number>();
   const constants = { ...programOf(whole), programs, heldPages };
-  const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { invariants, rulesAtEnd: explained });
+  const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { ...grain, invariants, rulesAtEnd: explained });
   const brokenInSetup = runSetup(machine, scenario.setup);
   machine.enter(() => holdPages(programs.flat(), heldPages));
   const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [firstAlike(programs, cpu)] })), { forget });
@@ -123,7 +130,8 @@ export const cpu_program = procedure(function* cpu_program(cpu: number) {
     if (isBornElsewhere(operation, cpu)) yield* await_step(`wait for ${actorOf(operation)} to be born`, () => wait_until(process_named(actorOf(operation)!).state !== UNBORN));
     const held = actsOnPage(operation) ? yield* page_of(operation) : null;
     yield* operations[operation.name]!.steps(operation.args, held);
-    yield* ghost(() => finished(held));
+    if (held && !edited("no_page_reference")) yield* privately(() => drop_reference(held));
+    yield* ghost(finished);
   }
 });
 
@@ -144,14 +152,16 @@ function* page_of(operation: Operation) {
   });
 }
 
-/** Ghost: the operation is over. Its page reference is dropped; a mutex still held is one that nobody will let go. */
-function finished(held: Page | null): void {
+/** The caller of an operation on a page lets go of it. Nobody can tell when: who else looks at the page has a reference, too. */
+function drop_reference(page: Page): void {
+  page.refs--;
+  put_page(page);
+}
+
+/** Ghost: the operation is over. A mutex still held is one that nobody will let go. */
+function finished(): void {
   const task = now.task + 1;
   linux().cpu[task]!.done++;
-  if (held && !edited("no_page_reference")) {
-    held.refs--;
-    put_page(held);
-  }
   if (anon_vmas().some(({ raw }) => raw.owner === task || (raw.readers & (1 << now.task)) !== 0)) report("V-LEAKLOCK");
   if (is_watched("C20") && !equalChains()) report("C20");
 }
