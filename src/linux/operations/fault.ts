@@ -16,7 +16,7 @@ import { mmap_read_lock, mmap_read_unlock } from "./mmap_sem.ts";
 
 /** `touch P page`: the process writes a byte. */
 export const touch = procedure(function* do_page_fault(process: Process, address: number) {
-  const mm = yield* privately(() => vma_for(mm_of(process), address, VM_WRITE).mm!);
+  const mm = yield* privately(() => mm_of(process));
   const locked = yield* mmap_read_lock(mm);
   yield* handle_pte_fault(mm, address);
   yield* mmap_read_unlock(mm, locked);
@@ -37,7 +37,7 @@ const handle_pte_fault = procedure(function* handle_pte_fault(mm: Mm, address: n
 
 /** `read P page`: the process reads a byte. Memory never written is the zero page, and no anon_vma comes of it. */
 export const read = procedure(function* do_page_fault(process: Process, address: number) {
-  const mm = yield* privately(() => vma_for(mm_of(process), address, 0).mm!);
+  const mm = yield* privately(() => mm_of(process));
   const locked = yield* mmap_read_lock(mm);
   const vma = yield* privately(() => vma_for(mm, address, 0));
   for (;;) {

@@ -63,8 +63,8 @@ export function mm_of(process: Process): Mm {
 }
 
 /** The lowest unused slot of a table that no other CPU can see into; `what` names it when a bound was too low. */
-export function unused<T>(table: readonly (T | null)[], isFree: (thing: T) => boolean, what: string): T {
-  const slot = all(table).find(isFree);
+export function unused<T extends { raw: T }>(table: readonly (T | null)[], isFree: (thing: T) => boolean, what: string): T {
+  const slot = all(table).find(({ raw }) => isFree(raw));
   if (!slot) throw new Refusal(`too many objects: more than ${table.length - 1} of ${what}`);
   const { most } = world();
   most.set(what, Math.max(most.get(what) ?? 0, table.indexOf(slot)));
