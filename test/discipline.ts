@@ -60,9 +60,11 @@ const byMmAndRoot: Protection = ({ raw: vma }: Vma, access, actors) => {
   if (access === "read") return ownsMm(vma.mm, access, actors) || linked.some((anon_vma) => holdsRoot(anon_vma, access));
   return ownsMm(vma.mm, access, actors) && linked.every((anon_vma) => holdsRoot(anon_vma, access));
 };
-/** Where a vma's new pages go, and its chain: mmap_sem for write, or for read with the page_table_lock. Under mmap_sem, what is set stays. */
-const byMmOrPageTableLock: Protection = ({ raw: vma }: Vma, access, actors) =>
-  ownsMm(vma.mm, "write", actors) || vma.mm?.raw.page_table_lock === me() || (access === "read" && vma.anon_vma !== null && ownsMm(vma.mm, "read", actors));
+/** Where a vma's new pages go, and its chain: mmap_sem for write, or for read with the page_table_lock. */
+const byMmOrPageTableLock: Protection = ({ raw: vma }: Vma, _access, actors) => ownsMm(vma.mm, "write", actors) || vma.mm?.raw.page_table_lock === me();
+/** Under mmap_sem, an anon_vma that a vma has once got it keeps. */
+const onceSetItStays: Protection = (vma: Vma, access, actors) =>
+  byMmOrPageTableLock(vma as never, access, actors) || (access === "read" && vma.raw.anon_vma !== null && ownsMm(vma.raw.mm, "read", actors));
 const byPageLock: Protection = (page: Page) => page.raw.locked === me() || isHidden(page);
 const byRootLock: Protection = (anon_vma: AnonVma, access) => holdsRoot(anon_vma, access);
 
@@ -76,7 +78,7 @@ export const protections: Readonly<Record<string, Protection>> = {
   "mm.users": never,
   "mm.mmap": ((mm: Mm, access, actors) => ownsMm(mm, access, actors)) as Protection,
   "vma.vm_start": byMmAndRoot, "vma.vm_pgoff": byMmAndRoot, "vma.vm_end": byMmAndRoot, "vma.vm_flags": byMm,
-  "vma.anon_vma": byMmOrPageTableLock, "vma.chain": byMmOrPageTableLock,
+  "vma.anon_vma": onceSetItStays, "vma.chain": byMmOrPageTableLock,
   "anon_vma.refcount": never, "anon_vma.root": rootIsStable,
   "anon_vma.list": byRootLock, "anon_vma.parent": byRootLock, "anon_vma.degree": byRootLock, "anon_vma.num_children": byRootLock, "anon_vma.num_active_vmas": byRootLock,
   "page.mapping": byPageLock, "page.index": byPageLock, "page.untagged": byPageLock, "page.swapcache": byPageLock,

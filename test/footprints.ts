@@ -20,21 +20,27 @@ interface Event {
 /** By label: the unprotected words that one step of that label touches, where they are more than one. */
 export type Coarse = Map<string, Set<string>>;
 
-/** Add the coarse steps of one check; what is done privately is looked at as a step, too. Also the labels met, for a list that names others. */
-export function collectCoarse({ scenario: name, release, edits, invariants = [], expect }: ClaimCheck, coarse: Coarse): void {
+/** The coarse steps of some checks. With `apart`, what is done privately is looked at as a step, too. */
+export function coarseSteps(checks: readonly ClaimCheck[], apart: boolean): Coarse {
+  const coarse: Coarse = new Map();
+  for (const check of checks) collect(check, apart, coarse);
+  return coarse;
+}
+
+function collect({ scenario: name, release, edits, invariants = [], expect }: ClaimCheck, apart: boolean, coarse: Coarse): void {
   const scenario = scenarioNamed(name);
   let events: Event[] | null = null;
   const note: Note = (thing, field, access) => {
     const event = events && eventOf(thing as never, field, access, scenario);
     if (event) events!.push(event);
   };
-  const { machine, tasks } = prepare(scenario, releaseNamed(release), edits, { invariants, apart: true, note });
+  const { machine, tasks } = prepare(scenario, releaseNamed(release), edits, { invariants, apart, note });
   now.instead = (label, look) => () => {
     events = [];
     const got = look();
     const words = now.blocked ? [] : unprotected(events);
     events = null;
-    if (words.length > 1) coarse.set(label, new Set([...(coarse.get(label) ?? []), ...words.map((word) => word.replace(/#\d+/, ""))]));
+    if (words.length > (isPrivate(label) ? 0 : 1)) coarse.set(label, new Set([...(coarse.get(label) ?? []), ...words.map((word) => word.replace(/#\d+/, ""))]));
     return got;
   };
   try {
@@ -43,6 +49,9 @@ export function collectCoarse({ scenario: name, release, edits, invariants = [],
     now.instead = null;
   }
 }
+
+/** What is done privately belongs to the step before, which has its own access already. */
+const isPrivate = (label: string): boolean => label.startsWith("privately");
 
 function eventOf(thing: { type: string; id: number }, field: string, access: Access, scenario: Scenario): Event | null {
   const name = `${thing.type}.${field}`;

@@ -1,4 +1,5 @@
 /** What a procedure may yield. A procedure is a plain generator function that reads like the C it stands for. */
+import { apart } from "./now.ts";
 
 /** One atomic step: `look` sees and changes shared memory; its result comes back to the procedure. */
 export interface Step {
@@ -44,6 +45,19 @@ export interface Procedure<A extends readonly unknown[] = readonly never[], R = 
 /** The label is the C line. `edits` shows every plausible other version of the line at the line. */
 export function* step<T>(label: string, look: () => T, edits?: Readonly<Record<string, () => NoInfer<T>>>): Steps<T> {
   return (yield { kind: "step", label, look, edits, mayEnd: false }) as T;
+}
+
+/** A few accesses in one step, each told what the one before returned; a step each on a machine that keeps every access apart. */
+export function in_turn<A, B>(label: string, first: () => A, second: (got: NoInfer<A>) => B): Steps<B>;
+export function in_turn<A, B, C>(label: string, first: () => A, second: (got: NoInfer<A>) => B, third: (got: NoInfer<B>) => C): Steps<C>;
+export function* in_turn(label: string, ...looks: ((got: never) => unknown)[]): Steps<unknown> {
+  if (!apart()) return yield* step(label, () => looks.reduce<unknown>((got, look) => look(got as never), undefined));
+  let told: unknown;
+  for (const look of looks) {
+    const got = told as never;
+    told = yield* step(label, () => look(got));
+  }
+  return told;
 }
 
 /** A step at which a task may wait for ever without that being a hang. */

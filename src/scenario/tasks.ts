@@ -5,9 +5,9 @@ import { editsNamed } from "../linux/releases/edits.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { ALIVE } from "../linux/primitives/slab.ts";
 import { equalChains, type Invariant } from "../linux/structs/invariants.ts";
-import { type Page, UNBORN } from "../linux/structs/structs.ts";
+import { UNBORN } from "../linux/structs/structs.ts";
 import { pinsOf, refcountFormula } from "../linux/structs/truth.ts";
-import { all, anon_vmas, linux, put_page, type World } from "../linux/structs/world.ts";
+import { all, anon_vmas, linux, put_reference, type World } from "../linux/structs/world.ts";
 import { process_named } from "../linux/operations/mmap.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
 import { createModel, type Grain, type LinuxMachine, roomUsed, type Room } from "./model.ts";
@@ -130,7 +130,7 @@ export const cpu_program = procedure(function* cpu_program(cpu: number) {
     if (isBornElsewhere(operation, cpu)) yield* await_step(`wait for ${actorOf(operation)} to be born`, () => wait_until(process_named(actorOf(operation)!).state !== UNBORN));
     const held = actsOnPage(operation) ? yield* page_of(operation) : null;
     yield* operations[operation.name]!.steps(operation.args, held);
-    if (held && !edited("no_page_reference")) yield* privately(() => drop_reference(held));
+    if (held && !edited("no_page_reference")) yield* privately(() => put_reference(held)); // whoever else looks at the page has a reference, too
     yield* ghost(finished);
   }
 });
@@ -150,12 +150,6 @@ function* page_of(operation: Operation) {
     if (page && !edited("no_page_reference")) page.refs++;
     return page;
   });
-}
-
-/** The caller of an operation on a page lets go of it. Nobody can tell when: who else looks at the page has a reference, too. */
-function drop_reference(page: Page): void {
-  page.refs--;
-  put_page(page);
 }
 
 /** Ghost: the operation is over. A mutex still held is one that nobody will let go. */
