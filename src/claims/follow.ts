@@ -26,7 +26,7 @@ export const HANG = "V-HANG";
  */
 export function follow({ scenario, release, edits, schedule, invariants }: Trace): Followed {
   if (scenario.cpus.length === 0) return { path: runInOrder(scenario, releaseNamed(release), editsNamed(edits), invariants) };
-  const prepared = prepare(scenario, releaseNamed(release), edits, invariants);
+  const prepared = prepare(scenario, releaseNamed(release), edits, { invariants });
   return prepared.brokenInSetup ? { path: pathOfSetup(prepared) } : followed(scenario, prepared, schedule);
 }
 
