@@ -25,6 +25,17 @@ test(`without keep(), ${races.length} checks come out the same, and as deep`, ()
   }
 });
 
+test(`one access a step throughout, ${races.length} checks come out the same, and no sooner`, () => {
+  for (const check of races) {
+    const { release, edits, invariants } = check;
+    const kept = decide(check);
+    const found = checkScenario(scenarioNamed(check.scenario), { release, edits, until: soughtBy(check), apart: true, ...(invariants && { invariants }) });
+    assert.equal(found.violation ?? found.verdict, check.expect, name(check));
+    assert.ok(found.depth >= kept.depth, name(check));
+    if (found.verdict === "holds") assert.ok(found.states >= kept.states, name(check));
+  }
+});
+
 const small = races.filter((check) => decide(check).states <= 260 && !check.invariants && !check.expect.startsWith("C"));
 
 test(`a naive explorer agrees on ${small.length} checks: verdict, code, length, and every memory met`, () => {

@@ -17,5 +17,7 @@ export const unnoticed: Readonly<Record<string, string>> = {
   "change_protection(vma, start, end, vma->vm_page_prot, dirty_accountable) => nothing": "the right to write is no part of the argument",
   "if (unlikely((unsigned long)READ_ONCE(folio->mapping) != anon_mapping)) => true": "retries for ever: the rules say what must not happen, not what must",
   "if (atomic_dec_and_test(&mm->mm_users)) => true": "no claim lets one of two threads exit",
+  "if (!atomic_read(&anon_vma->refcount)) => true": "the second half of recheck_both: the first half is enough",
+  "if (!atomic_read(&anon_vma->refcount)) => false": "a walker that gives up does no harm",
   "page->mapping |= PAGE_MAPPING_ANON => nothing": "belongs to an edit that breaks before this step",
 };

@@ -19,6 +19,8 @@ import { checkOptions } from "./options.ts";
 export interface CheckOptions {
   /** false: keep() forgets nothing; a slower search whose verdict must be the same */
   forget?: boolean;
+  /** true: one access a step throughout; a slower search whose verdict must be the same */
+  apart?: boolean;
   /** which states that differ by names only are one: those that differ by slots of anon_vmas, by CPUs with the same program, or (that is the default) by both */
   symmetry?: readonly Alike[];
   /** claims' own invariants to look for: "C4", "C5", "C7", "C14", "C20" */
@@ -107,7 +109,7 @@ function checked(scenario: Scenario, options: CheckOptions): Check {
   const about = { columns, scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
   const named = (schedule: readonly Move[]) => tokenOf({ scenario, release: release.name, edits, schedule, invariants: watched });
   if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits), watched), maxStates, named) };
-  const prepared = prepare(scenario, release, edits, watched, options.forget);
+  const prepared = prepare(scenario, release, edits, { invariants: watched, forget: options.forget, apart: options.apart });
   const search = { maxStates, until: options.until ?? expected?.code, passBy: options.passBy, hang: HANG, symmetry: symmetryIn(prepared, options) };
   return { ...about, ...interleaved(scenario, prepared, search, named) };
 }

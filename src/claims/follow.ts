@@ -34,7 +34,7 @@ export const HANG = "V-HANG";
  */
 export function follow({ scenario, release, edits, schedule, invariants }: Trace): Followed {
   if (scenario.cpus.length === 0) return { path: runInOrder(scenario, releaseNamed(release), editsNamed(edits), invariants), next: [] };
-  const prepared = prepare(scenario, releaseNamed(release), edits, invariants);
+  const prepared = prepare(scenario, releaseNamed(release), edits, { invariants });
   return prepared.brokenInSetup ? { path: pathOfSetup(prepared), next: [] } : followed(scenario, prepared, schedule);
 }
 

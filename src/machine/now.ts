@@ -41,6 +41,9 @@ export function edited(edit: string): boolean {
   return current().edits.has(edit);
 }
 
+/** Is every access a step of its own on this machine? */
+export const apart = (): boolean => current().apart;
+
 /** The step is not enabled unless `condition`: its driver drops whatever the step did. `lock`: the object that holds it up. */
 export function wait_until(condition: boolean, lock: typeof now.awaited = null): void {
   if (condition) return;

@@ -6,7 +6,7 @@
  */
 import type { Machine } from "./machine.ts";
 import { now, Refusal } from "./now.ts";
-import type { Procedure, Steps, Yielded } from "./procedure.ts";
+import type { Procedure, Step, Steps, Yielded } from "./procedure.ts";
 import { editInForce, inForce } from "./sequential.ts";
 
 type Op = Yielded | { kind: "return"; value: unknown };
@@ -109,9 +109,9 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
   function node(frame: Frame, caller: Node | null): Node {
     return found(known, `${frame.id}/${caller?.id ?? 0}`, () => {
       if (nodes.length > MOST_NODES) throw new Refusal(`too many local states of the CPUs: more than ${MOST_NODES}; expected fewer operations, or a loop that has its keep()`);
-      const { op } = frame;
-      const look = op.kind === "step" ? inForce(machine, op) : op.kind === "together" ? op.look : null;
-      const made: Node = { id: nodes.length, frame, caller, look, together: op.kind === "together", next: new Map() };
+      const step = stepAt(machine, frame);
+      const look = step ? inForce(machine, step) : frame.op.kind === "together" ? frame.op.look : null;
+      const made: Node = { id: nodes.length, frame, caller, look, together: look !== null && !step, next: new Map() };
       nodes.push(made);
       return made;
     });
@@ -160,9 +160,8 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
     },
     standing(task) {
       const { frame } = read(task);
-      if (frame.op.kind !== "step") return null;
-      const { label: step, mayEnd } = frame.op;
-      return { function: frame.procedure.procedureName, step, mayEnd, edited: editInForce(machine, frame.op) };
+      const step = stepAt(machine, frame);
+      return step && { function: frame.procedure.procedureName, step: step.label, mayEnd: step.mayEnd, edited: editInForce(machine, step) };
     },
     get size() {
       return nodes.length - 1;
@@ -177,6 +176,12 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
       return at === end ? "end" : historyOf(at).map(({ what, values }) => `${what}:${values.map((value) => (isOf(struct)(value) ? struct : encode(value))).join()}`).join(";");
     },
   };
+}
+
+/** The step that comes next; what is done privately is one, too, where every access stands apart. */
+function stepAt({ apart }: Machine, { op, procedure }: Frame): Step | null {
+  if (op.kind === "step") return op;
+  return op.kind === "together" && op.real && apart ? { kind: "step", label: `privately, in ${procedure.procedureName}`, look: op.look, mayEnd: false } : null;
 }
 
 /** Everything that matters to a local state: the arguments of each call that is under way, the innermost first, and what it was told since it last forgot. */

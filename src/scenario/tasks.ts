@@ -5,12 +5,12 @@ import { editsNamed } from "../linux/releases/edits.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { ALIVE } from "../linux/primitives/slab.ts";
 import { equalChains, type Invariant } from "../linux/structs/invariants.ts";
-import { type Page, UNBORN } from "../linux/structs/structs.ts";
+import { UNBORN } from "../linux/structs/structs.ts";
 import { pinsOf, refcountFormula } from "../linux/structs/truth.ts";
-import { all, anon_vmas, linux, put_page, type World } from "../linux/structs/world.ts";
+import { all, anon_vmas, linux, put_reference, type World } from "../linux/structs/world.ts";
 import { process_named } from "../linux/operations/mmap.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
-import { createModel, type LinuxMachine, roomUsed, type Room } from "./model.ts";
+import { createModel, type Grain, type LinuxMachine, roomUsed, type Room } from "./model.ts";
 import { actorOf, actsOnPage, bornBy, operations, pageNamed, programOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
 import { machineFor, perform } from "./run.ts";
@@ -36,17 +36,24 @@ export interface Prepared {
   brokenInSetup?: { violation: string; operation: string; function: string; step: string };
 }
 
+export interface HowToPrepare extends Grain {
+  /** claims' own invariants to judge */
+  invariants?: readonly Invariant[];
+  /** false: keep() forgets nothing */
+  forget?: boolean | undefined;
+}
+
 /**
  * Lay out a machine for a scenario with CPU sections and run its setup.
  * @throws ScenarioError naming the line of a setup operation that is refused; Error for an unknown edit
  */
-export function prepare(scenario: Scenario, release: Release, edits: readonly string[], invariants: readonly Invariant[] = [], forget = true): Prepared {
+export function prepare(scenario: Scenario, release: Release, edits: readonly string[], { invariants = [], forget = true, ...grain }: HowToPrepare = {}): Prepared {
   const programs = scenario.cpus.map((section) => section.operations);
   const whole = [...scenario.setup, ...programs.flat()];
   const heldPages = new Map<Operation, number>();
   const finished = new Set<number>();
   const constants = { ...programOf(whole), programs, heldPages, finished };
-  const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { invariants, rulesAtEnd: explained });
+  const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { ...grain, invariants, rulesAtEnd: explained });
   const brokenInSetup = runSetup(machine, scenario.setup);
   machine.witnesses.clear(); // what happened in setup is no merit of the race
   machine.enter(() => holdPages(programs.flat(), heldPages));
@@ -129,7 +136,8 @@ export const cpu_program = procedure(function* cpu_program(cpu: number) {
     if (isBornElsewhere(operation, cpu)) yield* await_step(`wait for ${actorOf(operation)} to be born`, () => wait_until(process_named(actorOf(operation)!).state !== UNBORN));
     const held = actsOnPage(operation) ? yield* page_of(operation) : null;
     yield* operations[operation.name]!.steps(operation.args, held);
-    yield* ghost(() => end_operation(held));
+    if (held && !edited("no_page_reference")) yield* privately(() => put_reference(held)); // whoever else looks at the page has a reference, too
+    yield* ghost(end_operation);
   }
 });
 
@@ -150,15 +158,11 @@ function* page_of(operation: Operation) {
   });
 }
 
-/** Ghost: the operation is over. Its page reference is dropped; a mutex still held is one that nobody will let go. */
-function end_operation(held: Page | null): void {
+/** Ghost: the operation is over. A mutex still held is one that nobody will let go. */
+function end_operation(): void {
   const task = now.task + 1;
   linux().cpu[task]!.done++;
   interleaving().finished.add(now.task);
-  if (held && !edited("no_page_reference")) {
-    held.refs--;
-    put_page(held);
-  }
   if (anon_vmas().some(({ raw }) => raw.owner === task || (raw.readers & (1 << now.task)) !== 0)) report("V-LEAKLOCK");
   if (is_watched("C20") && !equalChains()) report("C20");
 }

@@ -1,6 +1,6 @@
 // mm/memory.c, v3.0-rc1 and v6.1: handle_pte_fault, do_anonymous_page, do_wp_page, do_swap_page
 import { edited, Refusal, report, wait_until, witness } from "../../machine/now.ts";
-import { keep, privately, procedure, step } from "../../machine/procedure.ts";
+import { in_turn, keep, privately, procedure, step } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { mapping_after_unmap, page_add_anon_rmap, page_add_new_anon_rmap, page_move_anon_rmap, page_remove_rmap } from "../rmap/page.ts";
 import { lock_page, trylock_page, unlock_page } from "../rmap/page_lock.ts";
@@ -11,22 +11,22 @@ import { anon_vma_unlink } from "../rmap/unlink.ts";
 import {
   type AnonVma, type Mm, type Page, type Process, PTE_EXCLUSIVE, PTE_MIGRATION, PTE_PRESENT, PTE_SWAP, PTE_WRITE, PTE_ZERO, VM_WRITE, type Vma,
 } from "../structs/structs.ts";
-import { find_vma, linux, mm_of, pte_at, put_page, swap_count, unused } from "../structs/world.ts";
+import { find_vma, linux, mm_of, pte_at, put_reference, swap_count, take_over_reference, unused } from "../structs/world.ts";
 import { mmap_read_lock, mmap_read_unlock } from "./mmap_sem.ts";
 
 /** `touch P page`: the process writes a byte. */
 export const touch = procedure(function* do_page_fault(process: Process, address: number) {
-  const mm = yield* privately(() => vma_for(mm_of(process), address, VM_WRITE).mm!);
+  const mm = yield* privately(() => mm_of(process));
   const locked = yield* mmap_read_lock(mm);
   yield* handle_pte_fault(mm, address);
   yield* mmap_read_unlock(mm, locked);
 });
 
 const handle_pte_fault = procedure(function* handle_pte_fault(mm: Mm, address: number) {
-  const vma = yield* step("entry = *pte", () => vma_for(mm, address, VM_WRITE));
+  const vma = yield* privately(() => vma_for(mm, address, VM_WRITE));
   for (;;) {
     yield* keep("retry", mm, vma, address);
-    if (!(yield* privately(() => is_swapped(vma, address)))) break;
+    if (!(yield* step("entry = *pte", () => is_swapped(vma, address)))) break;
     if (yield* do_swap_page(vma, address, true)) return;
   }
   const page = yield* step("if (!pte_present(entry))", () => mapped_page(vma, address));
@@ -37,12 +37,12 @@ const handle_pte_fault = procedure(function* handle_pte_fault(mm: Mm, address: n
 
 /** `read P page`: the process reads a byte. Memory never written is the zero page, and no anon_vma comes of it. */
 export const read = procedure(function* do_page_fault(process: Process, address: number) {
-  const mm = yield* privately(() => vma_for(mm_of(process), address, 0).mm!);
+  const mm = yield* privately(() => mm_of(process));
   const locked = yield* mmap_read_lock(mm);
   const vma = yield* privately(() => vma_for(mm, address, 0));
   for (;;) {
     yield* keep("retry", mm, locked, vma, address);
-    if (!(yield* privately(() => is_swapped(vma, address)))) break;
+    if (!(yield* step("entry = *pte", () => is_swapped(vma, address)))) break;
     yield* do_swap_page(vma, address, false);
   }
   if (yield* privately(() => pte_at(mm, address)!.flags === 0)) yield* read_zero_page(mm, address);
@@ -131,12 +131,12 @@ const copy_page = procedure(function* do_wp_page(vma: Vma, address: number, old_
   yield* step("page_table = pte_offset_map_lock(mm, pmd, address, &ptl)", () => spin_lock(vma.mm!));
   yield* page_add_new_anon_rmap(new_page, vma, address);
   yield* step("set_pte_at_notify(mm, address, page_table, entry)", () => set_pte(vma, address, new_page));
-  const last = yield* step("page_remove_rmap(old_page)", () => {
+  const last = yield* in_turn("page_remove_rmap(old_page)", () => {
+    take_over_reference(old_page);
     const was_last = page_remove_rmap(old_page);
     spin_unlock(vma.mm!);
-    put_page(old_page);
     return was_last;
-  });
+  }, (was_last) => (put_reference(old_page), was_last));
   yield* mapping_after_unmap(old_page, last);
 });
 

@@ -54,6 +54,7 @@ const copy_page_range = procedure(function* copy_page_range(vma: Vma, pvma: Vma)
 });
 
 function copy_one_pte(vma: Vma, pvma: Vma, address: number): void {
+  spin_lock(vma.mm!);
   spin_lock(pvma.mm!);
   const from = pte_at(pvma.mm!, address)!;
   const to = pte_at(vma.mm!, address)!;
@@ -63,6 +64,7 @@ function copy_one_pte(vma: Vma, pvma: Vma, address: number): void {
   if (from.flags & PTE_MIGRATION) witness("migration entry copied by a fork");
   if (from.page && (from.flags & PTE_PRESENT) !== 0) page_dup_rmap(from.page);
   spin_unlock(pvma.mm!);
+  spin_unlock(vma.mm!);
 }
 
 function copy_vma_struct(mm: Mm, { vm_start, vm_end, vm_pgoff, vm_flags }: Vma): Vma {

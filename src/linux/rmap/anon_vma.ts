@@ -1,6 +1,6 @@
 // mm/rmap.c, v3.0-rc1: anon_vma_alloc, anon_vma_free, __put_anon_vma; include/linux/rmap.h: get_anon_vma, put_anon_vma
 import { edited, report, witness } from "../../machine/now.ts";
-import { keep, type Procedure, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { in_turn, keep, type Procedure, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { atomic_dec_and_test } from "../primitives/refcount.ts";
 import { kmem_cache_alloc, kmem_cache_free } from "../primitives/slab.ts";
 import type { AnonVma } from "../structs/structs.ts";
@@ -53,8 +53,8 @@ export const anon_vma_free = procedure(function* anon_vma_free(anon_vma: AnonVma
 });
 
 const root_locked = (anon_vma: AnonVma): Steps<boolean> =>
-  step("if (mutex_is_locked(&anon_vma->root->mutex))", () => {
-    const locked = root_is_locked(anon_vma.root);
+  in_turn("if (mutex_is_locked(&anon_vma->root->mutex))", () => anon_vma.root, (root) => {
+    const locked = root_is_locked(root);
     if (locked) witness("freeing waits for a lock holder");
     return locked;
   });

@@ -36,9 +36,9 @@ export const page_lock_anon_vma = procedure(function* page_lock_anon_vma(page: P
         no_recheck: () => true,
         recheck_refcount: () => anon_vma.refcount !== 0,
         recheck_mapping: () => page.mapping === anon_vma,
-        recheck_both: () => page.mapcount > 0 && anon_vma.refcount !== 0,
       });
-      if (!mapped) {
+      const counted = !edited("recheck_both") || (mapped && (yield* step("if (!atomic_read(&anon_vma->refcount))", () => anon_vma.refcount !== 0)));
+      if (!mapped || !counted) {
         yield* step("mutex_unlock(&root_anon_vma->mutex)", () => unlock_root_for_walk(root_anon_vma), {
           unlock_reread_root: () => unlock_root_for_walk(anon_vma.root),
         });
@@ -96,7 +96,7 @@ const nothing = (): void => {};
 /** The edit split_mapping_store: without the low bit, the page looks like one of a file, whose walk insists on the page lock. */
 function tagged_mapping(page: Page): AnonVma | null {
   if (!page.untagged) return page.mapping;
-  if (page.locked !== now.task + 1) report("V-BUG");
+  if (page.raw.locked !== now.task + 1) report("V-BUG");
   return null;
 }
 
