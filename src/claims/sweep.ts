@@ -7,7 +7,7 @@ import { parseScenario } from "../scenario/parse.ts";
 import { printScenario } from "../scenario/print.ts";
 import { checkScenario } from "./check.ts";
 import { races } from "./sweepRaces.ts";
-import { machineForSetups, setups, sweptInvariants } from "./sweepSetups.ts";
+import { machineForSetups, type Setup, setups, sweptInvariants } from "./sweepSetups.ts";
 
 /** What a sweep is to go through. */
 export interface SweepOptions {
@@ -41,20 +41,25 @@ export interface Swept {
 /** More is left unfinished, which is no pass. */
 const MAX_STATES = 1_000_000;
 
+/** The scenarios of a sweep, as text: by set-up, the shortest first. */
+export interface Sweep {
+  setups: number;
+  scenarios: readonly string[];
+}
+
 /**
- * The text of every scenario of a sweep, set-ups by length. A set-up that breaks a rule by itself stands alone.
+ * Every scenario of a sweep. A set-up that breaks a rule by itself stands alone.
  * @throws Error for an unknown release or edit, or edits that do not apply
  */
-export function* sweepScenarios({ depth, release: name, edits, cpus }: SweepOptions): Generator<string> {
+export function sweepOf({ depth, release: name, edits, cpus }: SweepOptions): Sweep {
   const release = releaseNamed(name);
   const inForce = editsNamed(edits);
   checkThatEditsApply(inForce, release);
   const steals = release.cross_root_moves || inForce.includes("move_across_roots");
   const machine = machineForSetups(depth, release, inForce);
-  for (const setup of setups(machine, depth, steals)) {
-    if (setup.broken) yield textOf(setup.operations, []);
-    else for (const race of races(machine, setup, cpus, steals)) yield textOf(setup.operations, race);
-  }
+  const found = setups(machine, depth, steals);
+  const after = (setup: Setup) => (setup.broken ? [[]] : races(machine, setup, cpus, steals));
+  return { setups: found.length, scenarios: found.flatMap((setup) => after(setup).map((race) => textOf(setup.operations, race))) };
 }
 
 function textOf(setup: readonly Operation[], race: readonly Operation[]): string {

@@ -65,7 +65,7 @@ export function tried(machine: LinuxMachine, operation: Operation): "done" | "br
   try {
     perform(machine, operation, ({ violation }) => { broken ||= violation !== undefined; });
   } catch (error) {
-    if (!(error instanceof Refusal) || /^too many/.test(error.message)) throw error;
+    if (!(error instanceof Refusal) || error.message.startsWith("too many")) throw error;
     return "refused";
   }
   return broken || !machine.enter(equalChains) ? "broken" : "done";
