@@ -1,6 +1,6 @@
 // The claims' own invariants, C4, C5, C14 and C20 of the argument: judged only where a check names them.
 import { ALIVE } from "../primitives/slab.ts";
-import type { AnonVma, Page, Vma } from "./structs.ts";
+import type { AnonVma, Mm, Page, Vma } from "./structs.ts";
 import { entriesFor, truth } from "./truth.ts";
 import { all, anon_vmas, linux, world } from "./world.ts";
 
@@ -18,7 +18,9 @@ export const chainSuperset = (): boolean => all(linux().page).every((page) => fo
 export const linkedWhileMapped = (): boolean => all(linux().page).every((page) => truth(page).every(({ vma }) => chainOf(vma).every((a) => a.list.has(vma))));
 
 /** C20: within one mm, equal anon_vma means equal chain. */
-export const equalChains = (): boolean => all(linux().mm).every((mm) => mm.mmap.toArray().every((vma) => vma.mm!.mmap.toArray().every((other) => vma.anon_vma !== other.anon_vma || sameChain(vma, other))));
+export const equalChains = (): boolean => all(linux().mm).every(equalChainsIn);
+
+export const equalChainsIn = (mm: Mm): boolean => mm.mmap.toArray().every((vma) => mm.mmap.toArray().every((other) => vma.anon_vma !== other.anon_vma || sameChain(vma, other)));
 
 /** C7: from its present anon_vma a page goes down to a child, or stays: `to` is not further from the front of the mapper's chain. */
 export function movesDown(vma: Vma, from: AnonVma | null, to: AnonVma): boolean {
