@@ -8,7 +8,6 @@ import type { LinuxMachine } from "../scenario/model.ts";
 export const processes = ["P", "Q", "R"] as const;
 export const newcomers = ["S", "T", "U"] as const;
 export const pages = [0, 1, 8] as const;
-const FAR = 8;
 const READ = 1;
 const READ_WRITE = 3;
 
@@ -47,26 +46,22 @@ export function doneBy({ name, mm }: Living, child: string | undefined, everybod
     operation("exit", name),
     ...here.map((at) => operation("munmap", name, at, 1)),
     ...(here.includes(0) && here.includes(1) ? [operation("munmap", name, 0, 2)] : []),
-    ...here.flatMap((at) => pages.filter((to) => !here.includes(to)).map((to) => operation("mremap", name, at, 1, to, 1))),
+    ...here.flatMap((at) => pages.filter((to) => to !== at).map((to) => operation("mremap", name, at, 1, to, 1))),
     ...here.map((at) => operation("mprotect", name, at, 1, writable.includes(at) ? READ : READ_WRITE)),
     ...(steals ? filled.flatMap((at) => everybody.flatMap((other) => mapped(other.mm).filter((to) => !hasPage(other.mm, to)).map((to) => operation("steal", name, at, other.name, to)))) : []),
   ];
 }
 
-/** New memory beside what is there; a first one for a new process. */
-function mapsFor(name: string, mm: Mm | null): Operation[] {
-  const isFree = (at: number) => !mm || !find_vma(mm, at);
-  const near = pages.filter((at) => at !== FAR);
-  return [...near.filter(isFree).map((at) => operation("mmap", name, at, 1)), ...(near.every(isFree) ? [operation("mmap", name, 0, near.length)] : [])];
-}
+/** One page, its neighbour, or both. What is mapped there goes. */
+const mapsFor = (name: string): Operation[] => [operation("mmap", name, 0, 1), operation("mmap", name, 1, 1), operation("mmap", name, 0, 2)];
 
-/** Every operation that a set-up may go on with. Walks, migrations and holds leave everything as it was. */
+/** Every operation that a set-up may go on with. Walks, migrations and holds leave everything as it was; a read where no page is finds the zero page, which rmap knows nothing of. */
 export function nextOperations(machine: LinuxMachine, steals: boolean): Operation[] {
   const everybody = living(machine);
   const child = unborn(machine);
   return [
-    ...everybody.flatMap((one) => [...mapsFor(one.name, one.mm), ...doneBy(one, child, everybody, steals)]),
+    ...everybody.flatMap((one) => [...mapsFor(one.name), ...doneBy(one, child, everybody, steals)]),
     ...everybody.flatMap(({ name, mm }) => mapped(mm).filter((at) => hasPage(mm, at)).flatMap((at) => [operation("reclaim", name, at), operation("swapout", name, at)])),
-    ...(child === undefined ? [] : [...mapsFor(child, null), ...everybody.map(({ name }) => operation("thread", name, child))]),
+    ...(child === undefined ? [] : [...mapsFor(child), ...everybody.map(({ name }) => operation("thread", name, child))]),
   ];
 }

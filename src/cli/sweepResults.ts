@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Swept } from "../claims/sweep.ts";
 import { UsageError } from "./usage.ts";
@@ -37,8 +37,8 @@ const lineOf = (result: Result): string => `${JSON.stringify(result)}\n`;
  * @throws UsageError for a file that is none of results, or of those of another sweep
  */
 export function resultsIn(file: string, isWanted: (id: string) => boolean): Result[] {
-  if (!existsSync(file)) return [];
-  const text = reading(file, () => readFileSync(file, "utf8"));
+  accessed(file, () => appendFileSync(file, ""));
+  const text = accessed(file, () => readFileSync(file, "utf8"));
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const results = whole.split("\n").slice(0, -1).map((line, k) => {
     const result = parsedLine(line);
@@ -46,7 +46,7 @@ export function resultsIn(file: string, isWanted: (id: string) => boolean): Resu
     if (!isWanted(result.id)) throw new UsageError(`${file}: line ${k + 1} is the result of another sweep (other depth, release, edits or model); expected a new file, or one of this sweep`);
     return result;
   });
-  reading(file, () => truncateSync(file, Buffer.byteLength(whole)));
+  accessed(file, () => truncateSync(file, Buffer.byteLength(whole)));
   return results;
 }
 
@@ -61,20 +61,20 @@ function parsedLine(line: string): Result | null {
 
 /** Keeps one result: a line in the file, and its time in another, which no digest covers. A kill loses at most the line under way. */
 export function keepResult(file: string, result: Result, ms: number): void {
-  reading(file, () => appendFileSync(file, lineOf(result)));
-  reading(file, () => appendFileSync(`${file}.times`, `${result.id} ${ms.toFixed(1)}\n`));
+  accessed(file, () => appendFileSync(file, lineOf(result)));
+  accessed(file, () => appendFileSync(`${file}.times`, `${result.id} ${ms.toFixed(1)}\n`));
 }
 
 /** All results, sorted, in the place of what was there. */
 export function finishResults(file: string, results: readonly Result[]): void {
-  reading(file, () => writeFileSync(`${file}.part`, linesOf(results)));
-  reading(file, () => renameSync(`${file}.part`, file));
+  accessed(file, () => writeFileSync(`${file}.part`, linesOf(results)));
+  accessed(file, () => renameSync(`${file}.part`, file));
 }
 
-function reading<T>(file: string, access: () => T): T {
+function accessed<T>(file: string, access: () => T): T {
   try {
     return access();
   } catch (error) {
-    throw new UsageError(`${file}: ${(error as Error).message}; expected a file that can be read and written`);
+    throw new UsageError(`${file}: ${(error as NodeJS.ErrnoException).code}; expected a file that can be read and written`);
   }
 }
