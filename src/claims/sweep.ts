@@ -3,6 +3,7 @@ import { releaseNamed } from "../linux/releases/releases.ts";
 import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
 import type { Operation, Scenario } from "../scenario/language.ts";
 import { ScenarioError } from "../scenario/language.ts";
+import type { LinuxMachine } from "../scenario/model.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { printScenario } from "../scenario/print.ts";
 import { checkScenario } from "./check.ts";
@@ -58,8 +59,13 @@ export function sweepOf({ depth, release: name, edits, cpus }: SweepOptions): Sw
   const steals = release.cross_root_moves || inForce.includes("move_across_roots");
   const machine = machineForSetups(depth, release, inForce);
   const found = setups(machine, depth, steals);
-  const after = (setup: Setup) => (setup.broken ? [[]] : races(machine, setup, cpus, steals));
-  return { setups: found.length, scenarios: found.flatMap((setup) => after(setup).map((race) => textOf(setup.operations, race))) };
+  return { setups: found.length, scenarios: found.flatMap((setup) => scenariosAfter(machine, setup, cpus, steals)) };
+}
+
+/** One set-up's part of a sweep. */
+export function scenariosAfter(machine: LinuxMachine, setup: Setup, cpus: number, steals: boolean): string[] {
+  const raced = setup.broken ? [[]] : races(machine, setup, cpus, steals);
+  return raced.map((race) => textOf(setup.operations, race));
 }
 
 function textOf(setup: readonly Operation[], race: readonly Operation[]): string {
