@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, { usage: string; load: () => Promise<(ar
   releases: { usage: "releases [--json]", load: async () => (await import("./tables.ts")).releases },
   show: { usage: "show TOKEN [--diff] [--json]", load: async () => (await import("./show.ts")).show },
   replay: { usage: "replay TRACE... [--release R] [--json]", load: async () => (await import("./replay.ts")).replay },
+  sweep: { usage: "sweep [--depth N] [--cpus 2|3] [--release R] [--edit E]... [--workers N] [--out FILE]", load: async () => (await import("./sweep.ts")).sweep },
 };
 
 async function main([name, ...args]: string[]): Promise<number> {

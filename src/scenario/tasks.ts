@@ -4,8 +4,8 @@ import { remember, type Tasks } from "../machine/remember.ts";
 import { editsNamed } from "../linux/releases/edits.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { ALIVE } from "../linux/primitives/slab.ts";
-import { equalChains, type Invariant } from "../linux/structs/invariants.ts";
-import { UNBORN } from "../linux/structs/structs.ts";
+import { equalChainsIn, type Invariant } from "../linux/structs/invariants.ts";
+import { type Mm, UNBORN } from "../linux/structs/structs.ts";
 import { pinsOf, refcountFormula } from "../linux/structs/truth.ts";
 import { all, anon_vmas, linux, put_reference, type World } from "../linux/structs/world.ts";
 import { process_named } from "../linux/operations/mmap.ts";
@@ -164,8 +164,15 @@ function end_operation(): void {
   linux().cpu[task]!.done++;
   interleaving().finished.add(now.task);
   if (anon_vmas().some(({ raw }) => raw.owner === task || (raw.readers & (1 << now.task)) !== 0)) report("V-LEAKLOCK");
-  if (is_watched("C20") && !equalChains()) report("C20");
+  if (is_watched("C20") && all(linux().process).some(({ mm }) => mm && !isAtWorkIn(mm) && !equalChainsIn(mm))) report("C20");
 }
+
+/** Is the present operation of another CPU one in this address space? */
+const isAtWorkIn = (mm: Mm): boolean => interleaving().programs.some((program, cpu) => {
+  const operation = cpu === now.task ? undefined : program[linux().cpu[cpu + 1]!.done];
+  const actor = operation && actorOf(operation);
+  return actor !== undefined && process_named(actor).mm === mm;
+});
 
 /** At the end: every anon_vma is there because of a list, a child or a holder that is left, and counts no others. */
 function explained(): void {
