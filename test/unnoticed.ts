@@ -3,9 +3,7 @@ const COSTS_ONLY = "costs a copy or a fault, and changes no anon_vma that matter
 
 /** Steps that no claim misses, and why. */
 export const unnoticed: Readonly<Record<string, string>> = {
-  "page_table = pte_offset_map_lock(mm, pmd, address, &ptl) => nothing": "no claim has two faults on one page: the lock of the page-table entries is not part of the argument",
   "page_referenced_one(page, vma, address, &mapcount, vm_flags) => nothing": "page_referenced only counts; what it looks at is judged through its list",
-  "if (!pte_write(entry)) => false": COSTS_ONLY,
   "if (!add_to_swap(page)) => nothing": "the page goes to its slot on swap at once, and comes back from there",
   "if (unlikely(!pte_same(*page_table, orig_pte))) => true": "no claim has two faults on one swap entry: mapcount would be wrong, anon_vmas would not",
   "if ((flags & FAULT_FLAG_WRITE) && reuse_swap_page(page)) => false": "the page goes to the root instead: a longer list, still valid",
