@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { explore } from "../src/checker/explore.ts";
-import { decide } from "../src/claims/decide.ts";
+import { decide, keyOf } from "../src/claims/decide.ts";
 import { type ClaimCheck, claims } from "../src/claims/manifest.ts";
+import { agreesWithKernel, recordings } from "../src/claims/recorded.ts";
 import { scenarioNamed, scenarioNames } from "../src/claims/scenarios.ts";
 import { seed } from "../src/claims/seed.ts";
 import { claimsMarkdown } from "../src/figures/claimsTable.ts";
@@ -40,6 +41,25 @@ test("every edit and every scenario is used; a benign edit holds, a repair repai
     if (benign) assert.ok(used(name).some(({ expect }) => expect === "holds"), `${name} is benign and holds nowhere`);
     else assert.ok(used(name).some(({ expect }) => expect !== "holds"), `${name} breaks nothing`);
     if (repair) assert.ok(used(name).some(({ scenario, expect }) => expect === "holds" && all.some((other) => other.scenario === scenario && other.expect !== "holds")), `${name} repairs nothing`);
+  }
+});
+
+test("each check stands once in its claim, and a race that holds rests on something", () => {
+  for (const { id, checks } of claims) assert.deepEqual(checks.map(keyOf).filter((key, k, keys) => keys.indexOf(key) !== k), [], id);
+  const unwitnessed = all.filter(({ scenario, expect, seen = [] }) => expect === "holds" && seen.length === 0 && scenarioNamed(scenario).cpus.length > 0);
+  assert.deepEqual(unwitnessed.map(keyOf), []);
+});
+
+test("five claims break on one CPU, without any concurrency", () => {
+  const alone = decided.filter((claim) => claim.decided.some(({ expect, bounds }) => expect !== "holds" && bounds.cpus === 1));
+  assert.deepEqual(["C5", "C11", "C16", "C18", "C20"].filter((id) => !alone.some((claim) => claim.id === id)), []);
+});
+
+test("what is said to be recorded stands in the trace, line for line", () => {
+  const trace = readFileSync(data("kernel-6.1-debian.jsonl"), "utf8").split("\n");
+  for (const [name, text] of Object.entries(recordings)) {
+    assert.deepEqual(text.trim().split("\n"), trace.filter((line) => line.includes(`"scenario":"${name}"`)));
+    assert.deepEqual([agreesWithKernel(name, "v6.1"), agreesWithKernel(name, "v3.0")], [true, false]);
   }
 });
 

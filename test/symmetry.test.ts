@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type Alike, checkScenario, type Check } from "../src/claims/check.ts";
 import { type ClaimCheck, claims } from "../src/claims/manifest.ts";
+import { soughtBy } from "../src/claims/claim.ts";
 import { scenarioNamed } from "../src/claims/scenarios.ts";
 import { VIRGIN } from "../src/linux/primitives/slab.ts";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
@@ -14,8 +15,9 @@ import { prepare } from "../src/scenario/tasks.ts";
 const checks = claims.flatMap((claim) => claim.checks).filter(({ scenario }) => scenarioNamed(scenario).cpus.length > 0);
 const name = ({ scenario, release, edits, expect }: ClaimCheck) => `${scenario} at ${release} ${edits.join(" ")}: ${expect}`;
 
-function search({ scenario, release, edits, expect, invariants }: ClaimCheck, symmetry: readonly Alike[]): Check {
-  return checkScenario(scenarioNamed(scenario), { release, edits, symmetry, until: expect === "holds" ? undefined : expect, ...(invariants && { invariants }) });
+function search(check: ClaimCheck, symmetry: readonly Alike[]): Check {
+  const { scenario, release, edits, invariants } = check;
+  return checkScenario(scenarioNamed(scenario), { release, edits, symmetry, until: soughtBy(check), ...(invariants && { invariants }) });
 }
 
 /** All that a reader of a counterexample sees: every step, and the memory after it. */

@@ -2,6 +2,7 @@ import type { EventList } from "../figures/events.ts";
 import { eventsOf } from "../figures/fromPath.ts";
 import { lifetimes } from "../figures/lifetimes.ts";
 import { refcounts } from "../figures/refcounts.ts";
+import { topology } from "../figures/topology.ts";
 import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
 import type { Path } from "../machine/path.ts";
 import type { Scenario } from "../scenario/language.ts";
@@ -14,12 +15,15 @@ export interface RunOptions {
   edits?: readonly string[];
 }
 
-/** The living anon_vmas at one moment: `list` is the number of vmas on the anon_vma's list. */
-export interface Moment extends Shown {
+/** Who is linked to whom at one moment: the topology picture. */
+export interface Moment extends ShownFigure {
+  /** the living: `list` is the number of vmas on the anon_vma's list */
   readonly anon_vmas: readonly { name: string; root: string; refcount: number; list: number }[];
+  /** the living anon_vmas in rows */
+  table(): Shown;
 }
 
-/** One program, run in order from its first operation to its last. */
+/** One program, run in order from its first operation to its last; it shows the topology at its end. */
 export interface Run extends Shown {
   readonly path: Path;
   readonly release: string;
@@ -27,7 +31,10 @@ export interface Run extends Shown {
   readonly events: EventList;
   /** the code of the rule that was broken, if one was */
   readonly violation?: string;
-  /** the living anon_vmas after so many operations */
+  /**
+   * the topology after so many operations
+   * @throws RangeError for more than there are
+   */
   at(operation: number): Moment;
   /** who lived when, and whether on a list or by count alone */
   lifetimes(): ShownFigure;
@@ -52,22 +59,29 @@ export function shownRun(path: Path, release: string): Run {
     path, release, events, ...(violation && { violation }),
     lifetimes: () => shownFigure(lifetimes(events)),
     refcounts: () => shownFigure(refcounts(events)),
-    at: (operation) => momentAt(events, operation),
-    [display]: momentAt(events, events.ticks.length)[display],
+    at: (operation) => momentAt(path, events, operation),
+    [display]: () => momentAt(path, events, events.ticks.length)[display](),
+  };
+}
+
+function momentAt(path: Path, events: EventList, at: number): Moment {
+  const anon_vmas = livingAt(events, at);
+  const rows = anon_vmas.map(({ name, root, refcount, list }) => [name, root, refcount, list]);
+  return {
+    ...shownFigure(topology(path, events, "operation", at)), anon_vmas,
+    table: () => ({ [display]: () => table(["anon_vma", "root", "refcount", "list"], rows) }),
   };
 }
 
 /** The state of every living anon_vma after the operation number `at`. */
-function momentAt(events: EventList, at: number): Moment {
+function livingAt(events: EventList, at: number): Moment["anon_vmas"] {
   const past = events.events.filter((event) => event.at <= at);
   const dead = new Set(past.filter(({ kind }) => kind === "freed").map(({ object }) => object));
   const born = past.filter((event) => event.kind === "born").filter(({ object }) => !dead.has(object));
-  const anon_vmas = born.map(({ object: name, root }) => {
+  return born.map(({ object: name, root }) => {
     const of = past.filter(({ object }) => object === name);
     const counted = of.findLast((event) => event.kind === "counted");
     const linked = of.findLast((event) => event.kind === "linked");
     return { name, root, refcount: counted?.count ?? 0, list: linked?.links ?? 0 };
   });
-  const rows = anon_vmas.map(({ name, root, refcount, list }) => [name, root, refcount, list]);
-  return { anon_vmas, [display]: () => table(["anon_vma", "root", "refcount", "list"], rows) };
 }

@@ -1,6 +1,6 @@
 import { endingOf, isOver, judgeEnd, type Ending, type Move, take } from "../checker/explore.ts";
 import { gravest, now } from "../machine/now.ts";
-import type { Path, PathStep } from "../machine/path.ts";
+import type { Path, PathStep, Stuck } from "../machine/path.ts";
 import { linux } from "../linux/structs/world.ts";
 import { editsNamed } from "../linux/releases/edits.ts";
 import { releaseNamed } from "../linux/releases/releases.ts";
@@ -36,7 +36,7 @@ export function followed(scenario: Scenario, { machine, tasks }: Prepared, sched
     tasks.start();
     const before = machine.bytes.slice();
     const steps = schedule.map((move, k) => takeStep(scenario, { machine, tasks }, move, k + 1));
-    const path = { machine: machine as never, before, steps };
+    const path: Path = { machine: machine as never, before, steps };
     const last = steps.at(-1);
     if (!last) return { path };
     if (last.violation) return { path, ending: { code: last.violation, at: `${last.function}: ${last.step}` } };
@@ -45,7 +45,20 @@ export function followed(scenario: Scenario, { machine, tasks }: Prepared, sched
     const code = gravest(now.violations);
     if (!code) return { path };
     last.violation = code;
+    if (code === HANG) path.stuck = stuckTasks({ machine, tasks });
     return { path, ending: { code, at: endingOf(machine as never, tasks, null) } };
+  });
+}
+
+/** In a state that nobody can leave: who waits there, but for those at a place where a run may end. */
+function stuckTasks({ machine, tasks }: Pick<Prepared, "machine" | "tasks">): Stuck[] {
+  const here = machine.bytes.slice();
+  return Array.from({ length: machine.tasks }, (_, task) => task).flatMap((task) => {
+    const at = tasks.standing(task);
+    if (!at || at.mayEnd) return [];
+    tasks.move(task);
+    machine.bytes.set(here);
+    return [{ task, function: at.function, step: at.step, lock: now.awaited }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Check, isAsExpected } from "../claims/check.ts";
+import { wrapped } from "./wrapText.ts";
 
 /** In a few lines of at most 72 columns: what was checked, the verdict, and the numbers it rests on. */
 export function headline(check: Check): string {
@@ -9,7 +10,7 @@ export function headline(check: Check): string {
     `${what}: ${outcome(check)}`,
     `  ${states} states, ${transitions} transitions, depth ${depth}`,
     `  bounds: ${bounds.cpus} CPUs, ${bounds.anon_vmas} anon_vmas, ${bounds.vmas} vmas, ${bounds.pages} pages; ${bounds.memory}`,
-    ...(seen ? [`  seen: ${seen}`] : []),
+    ...(seen ? wrapped(`  seen: ${seen}`, 72) : []),
     ...(check.expected ? [`  ${isAsExpected(check) ? "as expected" : `expected ${[check.expected.verdict, check.expected.code].filter(Boolean).join(", ")}`}`] : []),
   ].join("\n");
 }

@@ -11,6 +11,8 @@ export const now = {
   task: 0,
   /** the step turned out not to be enabled */
   blocked: false,
+  /** what a step that is not enabled waits for, where it says so */
+  awaited: null as { readonly type: string; readonly id: number } | null,
   /** the rules that this step broke, one bit for each place in the machine's list of codes */
   violations: 0,
   /** the choices to make in this step, `chosen` of them, and how wide each was; `depth` counts those made so far */
@@ -39,9 +41,11 @@ export function edited(edit: string): boolean {
   return current().edits.has(edit);
 }
 
-/** The step is not enabled unless `condition`: its driver drops whatever the step did. */
-export function wait_until(condition: boolean): void {
-  if (!condition) now.blocked = true;
+/** The step is not enabled unless `condition`: its driver drops whatever the step did. `lock`: the object that holds it up. */
+export function wait_until(condition: boolean, lock: typeof now.awaited = null): void {
+  if (condition) return;
+  now.blocked = true;
+  now.awaited = lock;
 }
 
 /** Nondeterminism: 0 to n-1; a driver that explores runs the step once per choice. Later choices may depend on earlier ones. */

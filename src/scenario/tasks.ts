@@ -43,6 +43,7 @@ export function prepare(scenario: Scenario, release: Release, edits: readonly st
   const constants = { ...programOf(whole), programs, heldPages };
   const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { invariants, rulesAtEnd: explained });
   const brokenInSetup = runSetup(machine, scenario.setup);
+  machine.witnesses.clear(); // what happened in setup is no merit of the race
   machine.enter(() => holdPages(programs.flat(), heldPages));
   const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [firstAlike(programs, cpu)] })), { forget });
   const twins = programs.map((_, first) => programs.flatMap((_, cpu) => (firstAlike(programs, cpu) === first ? [cpu] : [])));

@@ -1,5 +1,5 @@
 // mm/memory.c, v3.0-rc1 and v6.1: handle_pte_fault, do_anonymous_page, do_wp_page, do_swap_page
-import { edited, Refusal, report, wait_until } from "../../machine/now.ts";
+import { edited, Refusal, report, wait_until, witness } from "../../machine/now.ts";
 import { keep, privately, procedure, step } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { mapping_after_unmap, page_add_anon_rmap, page_add_new_anon_rmap, page_move_anon_rmap, page_remove_rmap } from "../rmap/page.ts";
@@ -83,7 +83,10 @@ const do_wp_page = procedure(function* do_wp_page(vma: Vma, address: number, old
     if (edited("drop_old_link_on_move") && former) yield* drop_old_link(vma, former);
     return;
   }
-  yield* step("pte_unmap_unlock(page_table, ptl)", () => spin_unlock(vma.mm!));
+  yield* step("pte_unmap_unlock(page_table, ptl)", () => {
+    witness("shared page copied, not moved");
+    spin_unlock(vma.mm!);
+  });
   yield* unlock_page(old_page);
   yield* copy_page(vma, address, old_page);
 });

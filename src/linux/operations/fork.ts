@@ -1,10 +1,10 @@
 // kernel/fork.c, v3.0-rc1: dup_mmap; mm/memory.c, v3.0-rc1: copy_page_range, copy_one_pte
-import { edited } from "../../machine/now.ts";
+import { edited, witness } from "../../machine/now.ts";
 import { keep, privately, procedure, step } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { anon_vma_fork } from "../rmap/link.ts";
 import { page_dup_rmap } from "../rmap/page.ts";
-import { LIVE, type Mm, type Process, PTE_EXCLUSIVE, PTE_PRESENT, PTE_WRITE, type Vma, VM_DONTCOPY, VM_WIPEONFORK } from "../structs/structs.ts";
+import { LIVE, type Mm, type Process, PTE_EXCLUSIVE, PTE_MIGRATION, PTE_PRESENT, PTE_WRITE, type Vma, VM_DONTCOPY, VM_WIPEONFORK } from "../structs/structs.ts";
 import { mm_of, next_mapped, pte_at } from "../structs/world.ts";
 import { new_mm } from "./mmap.ts";
 import { mmap_write_lock, mmap_write_unlock } from "./mmap_sem.ts";
@@ -60,6 +60,7 @@ function copy_one_pte(vma: Vma, pvma: Vma, address: number): void {
   from.flags &= ~(PTE_WRITE | PTE_EXCLUSIVE);
   to.page = from.page;
   to.flags = from.flags;
+  if (from.flags & PTE_MIGRATION) witness("migration entry copied by a fork");
   if (from.page && (from.flags & PTE_PRESENT) !== 0) page_dup_rmap(from.page);
   spin_unlock(pvma.mm!);
 }

@@ -29,6 +29,7 @@ export function kmem_cache_alloc<T extends { raw: SlabObject }>(objects: readonl
   const offered = objects.filter((object, i) => object.raw.status === FREE || i === virgin);
   if (offered.length === 0) throw new Refusal(`too many objects: more than ${objects.length} of anon_vma`);
   const object = offered[choose(offered.length)]!;
+  if (object.raw.status === FREE) witness("memory used again");
   if (object.raw.grace !== 0) witness("memory recycled under a reader");
   object.raw.status = ALIVE;
   object.raw.grace = 0;

@@ -13,7 +13,7 @@ export const lock_of = (anon_vma: AnonVma): AnonVma => (release().roots ? anon_v
 export function lock_root(root: AnonVma): void {
   may_sleep_on("root lock");
   if (release().lock !== "spinlock") return down_write(root);
-  wait_until(root.owner === 0);
+  wait_until(root.owner === 0, root);
   root.owner = now.task + 1;
 }
 

@@ -1,5 +1,5 @@
 // mm/rmap.c, v3.0-rc1: anon_vma_prepare; mm/mmap.c, v3.0-rc1: find_mergeable_anon_vma, reusable_anon_vma, anon_vma_compatible
-import { edited } from "../../machine/now.ts";
+import { edited, witness } from "../../machine/now.ts";
 import { privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { page_table_lock, page_table_unlock } from "../primitives/spinlock.ts";
 import { type AnonVma, type Vma, VM_ACCESS_FLAGS } from "../structs/structs.ts";
@@ -49,8 +49,12 @@ function find_mergeable_anon_vma(vma: Vma): AnonVma | null {
 }
 
 /** Only a singular chain will do: a vma that took part in a fork has more, and equal anon_vma must mean equal chain. */
-const reusable_anon_vma = (old: Vma, a: Vma, b: Vma): AnonVma | null =>
-  anon_vma_compatible(a, b) && old.anon_vma && (old.chain.length === 1 || !release().chains || edited("share_non_singular")) ? old.anon_vma : null;
+function reusable_anon_vma(old: Vma, a: Vma, b: Vma): AnonVma | null {
+  if (!anon_vma_compatible(a, b) || !old.anon_vma) return null;
+  const singular = old.chain.length === 1 || !release().chains || edited("share_non_singular");
+  witness(singular ? "anon_vma of a neighbour" : "neighbour that took part in a fork");
+  return singular ? old.anon_vma : null;
+}
 
 const anon_vma_compatible = (a: Vma, b: Vma): boolean =>
   a.vm_end === b.vm_start && ((a.vm_flags ^ b.vm_flags) & ~VM_ACCESS_FLAGS) === 0 && b.vm_pgoff === a.vm_pgoff + b.vm_start - a.vm_start;

@@ -1,4 +1,4 @@
-import { current, memory, now, Refusal, report } from "../../machine/now.ts";
+import { current, memory, now, Refusal, report, witness } from "../../machine/now.ts";
 import { check_memory, FREE } from "../primitives/slab.ts";
 import { type AnonVma, type Linux, type Mm, type Page, type Process, PTE_SWAP, type Pte, type Vma } from "./structs.ts";
 
@@ -76,6 +76,7 @@ export function unused<T>(table: readonly (T | null)[], isFree: (thing: T) => bo
  * (free_pages_prepare); the slot on swap stays as long as there is an entry for it.
  */
 export function put_page(page: Page): void {
+  if (page.mapcount === 0 && page.refs > 0) witness("page kept by its reader");
   if (page.mapcount > 0 || page.refs > 0 || page.swapcache !== 0) return;
   forget_mapping(page);
   if (swap_count(page) === 0) page.used = 0;
