@@ -9,5 +9,6 @@ export { seed, type Seed } from "./cells/seed.ts";
 export { predict, reveal, type Prediction } from "./cells/predict.ts";
 export { run, type Run, type RunOptions } from "./cells/run.ts";
 export { replay, type Recording } from "./cells/replay.ts";
+export { table } from "./cells/table.ts";
 export type { Shown, ShownFigure } from "./cells/show.ts";
 export type { Figure } from "./figures/figure.ts";
