@@ -2,7 +2,8 @@ import type { EventList } from "../figures/events.ts";
 import { eventsOf } from "../figures/fromPath.ts";
 import { lifetimes } from "../figures/lifetimes.ts";
 import { refcounts } from "../figures/refcounts.ts";
-import { topology } from "../figures/topology.ts";
+import { topologyFigure } from "../figures/topology.ts";
+import { type PageNow, topologyAt, type VmaNow } from "../figures/topologyState.ts";
 import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
 import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
 import type { Path } from "../machine/path.ts";
@@ -20,6 +21,10 @@ export interface RunOptions {
 export interface Moment extends ShownFigure {
   /** the living: `list` is the number of vmas on the anon_vma's list */
   readonly anon_vmas: readonly { name: string; root: string; refcount: number; list: number }[];
+  /** by process, then by address; `own` is its anon_vma, `chain` names all it is linked to, newest first */
+  readonly vmas: readonly VmaNow[];
+  /** `mapping` is the name of an anon_vma, `mappedBy` the truth: who has it in a page table */
+  readonly pages: readonly PageNow[];
   /** the living anon_vmas in rows */
   table(): Shown;
 }
@@ -69,9 +74,10 @@ export function shownRun(path: Path, release: string): Run {
 
 function momentAt(path: Path, events: EventList, at: number): Moment {
   const anon_vmas = livingAt(events, at);
+  const now = topologyAt(path, events, "operation", at);
   const rows = anon_vmas.map(({ name, root, refcount, list }) => [name, root, refcount, list]);
   return {
-    ...shownFigure(topology(path, events, "operation", at)), anon_vmas,
+    ...shownFigure(topologyFigure(now)), anon_vmas, vmas: now.vmas, pages: now.pages,
     table: () => ({ [display]: () => table(["anon_vma", "root", "refcount", "list"], rows) }),
   };
 }

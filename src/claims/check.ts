@@ -129,12 +129,10 @@ type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "expecte
 type Named = (schedule: readonly Move[]) => string;
 
 function inOrder(whole: Path, maxStates: number, named: Named): Found {
-  const { machine } = whole;
-  const broken = whole.steps.findIndex((step) => step.violation);
-  const steps = broken < 0 ? whole.steps : whole.steps.slice(0, broken + 1);
+  const { machine, steps } = whole;
   const last = steps.at(-1);
   const { length } = steps;
-  const found = last?.violation && { violation: last.violation, path: { ...whole, steps }, ending: { code: last.violation, at: `${last.function}: ${last.step}` }, token: named([]) };
+  const found = last?.violation && { violation: last.violation, path: whole, ending: { code: last.violation, at: `${last.function}: ${last.step}` }, token: named([]) };
   const sizes = { states: length + 1, transitions: length, depth: length, stateBytes: machine.bytes.length };
   return { bounds: boundsOf(machine as never, 1, maxStates), verdict: found ? "violated" : "holds", ...found, ...sizes, witnesses: witnessesOf(machine) };
 }

@@ -11,13 +11,19 @@ export interface DecidedClaim extends Claim {
 export const verdictOf = ({ verdict, violation, depth, only }: Decided): string =>
   violation ? `${violation} after ${depth} steps` : verdict === "holds" && only !== undefined ? `no ${only}` : verdict;
 
-/** One row a claim: how many of its checks hold and how many break, and how many come out otherwise than expected. */
+/** One row a claim: how many of its checks hold and how many break, and whether any comes out otherwise than expected. */
 export function claimsMarkdown(claims: readonly DecidedClaim[]): string {
-  const rows = claims.map(({ id, sentence, decided }) => {
-    const good = decided.filter(({ expect }) => expect === "holds").length;
-    return `| ${id} | ${sentence} | ${good} hold, ${decided.length - good} break |${decided.every(({ ok }) => ok) ? "" : " not as expected |"}`;
-  });
+  const rows = claims.map((claim) => `| ${claim.id} | ${claim.sentence} | ${tallyOf(claim)} |`);
   return ["| claim | | checks |", "|---|---|---|", ...rows].join("\n");
+}
+
+/** The same in lines of at most 72 columns. */
+export const claimsText = (claims: readonly DecidedClaim[]): string =>
+  claims.map((claim) => [...wrapped(`${claim.id.padEnd(3)} ${claim.sentence}`, 72), `    ${tallyOf(claim)}`].join("\n")).join("\n");
+
+function tallyOf({ decided }: DecidedClaim): string {
+  const good = decided.filter(({ expect }) => expect === "holds").length;
+  return `${good} hold, ${decided.length - good} break${decided.every(({ ok }) => ok) ? "" : ", not as expected"}`;
 }
 
 /** A claim in lines of at most 72 columns. */

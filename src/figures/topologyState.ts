@@ -42,6 +42,10 @@ export interface VmaNow {
   process: string;
   /** first and last page number */
   range: string;
+  /** in pages: the first, the one after the last, and the index that a page at vm_start has */
+  vm_start: number;
+  vm_end: number;
+  vm_pgoff: number;
   /** what vma->anon_vma points at */
   own?: string;
   /** newest first */
@@ -104,7 +108,7 @@ function look(names: Names): Omit<Topology, "heading"> {
 }
 
 const vmaNow = (vma: Vma, names: Names): VmaNow => ({
-  process: ownersOf(vma), range: `${vma.vm_start}..${vma.vm_end - 1}`, ...(vma.anon_vma && { own: names.of(vma.anon_vma) }),
+  process: ownersOf(vma), range: `${vma.vm_start}..${vma.vm_end - 1}`, vm_start: vma.vm_start, vm_end: vma.vm_end, vm_pgoff: vma.vm_pgoff, ...(vma.anon_vma && { own: names.of(vma.anon_vma) }),
   chain: vma.chain.toArray().map((a) => names.of(a)),
 });
 
