@@ -44,6 +44,11 @@ for (const [what, lines, message] of mistakes) {
   });
 }
 
+test("of CPUs with the same program none is idle", () => {
+  const alike = parseScenario(`scenario x\n${race("mmap P 0 1\ntouch P 0", "walk P 0", "walk P 0", "exit P")}\nend\n`);
+  assert.equal(check(alike, { edits: ["put_root_last", "put_after_rcu_unlock"] }).verdict, "holds");
+});
+
 test("two scenarios of one name in a file", () => {
   const file = join(folderWith({ "x.scenario": "scenario x\nmmap P 0 1\nend\nscenario x\nmmap P 0 1\nend\n" }), "x.scenario");
   assert.deepEqual(rmaplab("check", file), { status: 2, stdout: "", stderr: `rmaplab: ${file}: two scenarios are named x; expected a name for each\n` });

@@ -6,8 +6,8 @@ import type { Check } from "./check.ts";
 
 /** The first CPU that finished nothing in any interleaving: its first operation; undefined if all did something. */
 export function idleIn({ cpus }: Scenario, { finished, twins }: Prepared): Operation | undefined {
-  const idle = twins.findIndex((alike) => !alike.some((cpu) => finished.has(cpu)));
-  return cpus[idle]?.operations[0];
+  const idle = twins.find((alike) => !alike.some((cpu) => finished.has(cpu)));
+  return idle && cpus[idle[0]!]!.operations[0];
 }
 
 /**

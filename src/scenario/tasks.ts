@@ -58,7 +58,7 @@ export function prepare(scenario: Scenario, release: Release, edits: readonly st
   machine.witnesses.clear(); // what happened in setup is no merit of the race
   machine.enter(() => holdPages(programs.flat(), heldPages));
   const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [firstAlike(programs, cpu)] })), { forget });
-  const twins = programs.map((_, first) => programs.flatMap((_, cpu) => (firstAlike(programs, cpu) === first ? [cpu] : [])));
+  const twins = programs.map((_, first) => programs.flatMap((_, cpu) => (firstAlike(programs, cpu) === first ? [cpu] : []))).filter((alike) => alike.length > 0);
   return { machine, tasks, twins, finished, ...(brokenInSetup && { brokenInSetup }) };
 }
 
