@@ -17,16 +17,17 @@ export interface CellImports {
   require: (id: string) => unknown;
 }
 
-/** Imports relative to `cwd`; the names in `preloaded` are ready wherever that is. */
-export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<unknown>>): CellImports {
+/** Imports relative to `cwd`; the names in `preloaded` are ready wherever that is, and `urls` says where those lie that are files. */
+export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<unknown>>, urls: Readonly<Record<string, string>>): CellImports {
   const filename = join(cwd, "cell.ts");
+  const here = pathToFileURL(filename);
   const fromHere = importFrom(filename);
   const require = createRequire(filename);
   const ready = new Map<string, unknown>();
   for (const [name, module] of preloaded) module.then((value) => ready.set(name, value), () => {});
   return {
     import: (specifier) => preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, fromHere),
-    meta: { url: pathToFileURL(filename).href, filename, dirname: cwd, resolve: (specifier) => pathToFileURL(require.resolve(specifier)).href },
+    meta: { url: here.href, filename, dirname: cwd, resolve: (specifier) => urls[specifier] ?? import.meta.resolve(specifier, here) },
     require: Object.assign((id: string): unknown => ready.get(id) ?? require(id), require),
   };
 }

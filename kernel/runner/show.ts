@@ -21,9 +21,12 @@ export function mimeData(data: unknown): unknown {
 
 /** The value as text, cut where it is very long. */
 export function plainText(value: unknown): string {
-  const text = inspect(value, { breakLength: 72, maxStringLength: LONGEST / 2 });
-  if (text.length <= LONGEST) return text;
-  return `${text.slice(0, LONGEST)}\n... ${text.length - LONGEST} more characters`;
+  return shortened(inspect(value, { breakLength: 72, maxStringLength: LONGEST / 2 }));
+}
+
+/** The text, cut where it is very long. */
+export function shortened(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}\n... ${text.length - LONGEST} more characters`;
 }
 
 /** A proxy may refuse even the question. */
