@@ -1,12 +1,13 @@
 import { statSync } from "node:fs";
 import type { Diagnostic } from "tslab/dist/converter.js";
+import type ts from "./compiler.cjs";
 import { createCellConverter, type CellConverter } from "./converter.ts";
 import { emitCell, type Emitted } from "./emit.ts";
 import { configFile, readConfig, type Config } from "./tsconfig.ts";
 import { typesOnlyImports } from "./types-only.ts";
 
 export type Compiled =
-  | { ok: true; emitted: Emitted; declarations: string }
+  | { ok: true; emitted: Emitted; declarations: string; warnings?: Diagnostic[] }
   | { ok: false; diagnostics: Diagnostic[] };
 
 /** The converter for the cells of a folder, made by the options that the folder had then. */
@@ -17,8 +18,10 @@ export interface Compiler {
   configured: number | undefined;
 }
 
-export function createCompiler(cwd: string, preload: readonly string[]): Compiler {
-  const config = readConfig(cwd);
+/** By the folder's options, `defaults` where it has none. */
+export function createCompiler(cwd: string, preload: readonly string[], defaults: ts.CompilerOptions = {}): Compiler {
+  const { options, problems } = readConfig(cwd);
+  const config = { options: { ...defaults, ...options }, problems };
   return { converter: createCellConverter(cwd, preload, config.options), cwd, config, configured: lastConfigured(cwd) };
 }
 

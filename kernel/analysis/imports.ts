@@ -12,6 +12,7 @@ export function importsAtRunTime(typesOnly: ReadonlySet<string>): ts.Transformer
     return (file) => {
       const statements = file.statements.flatMap((statement) => {
         if (ts.isImportDeclaration(statement)) return importStatement(statement, typesOnly);
+        if (ts.isImportEqualsDeclaration(statement)) return requireStatement(statement);
         return ts.visitNode(statement, visit) as ts.Statement;
       });
       return factory.updateSourceFile(file, statements);
@@ -37,6 +38,14 @@ function importStatement(statement: ts.ImportDeclaration, typesOnly: ReadonlySet
   const bindings = importBindings(clause, typesOnly, module);
   if (bindings.length === 0) return [];
   return [at(statement, factory.createVariableStatement(undefined, factory.createVariableDeclarationList(bindings, ts.NodeFlags.Let)))];
+}
+
+/** `import a = require("m")` is CommonJS's way to say it. */
+function requireStatement(statement: ts.ImportEqualsDeclaration): ts.Statement {
+  const { moduleReference: reference, name, isTypeOnly } = statement;
+  if (isTypeOnly || !ts.isExternalModuleReference(reference)) return statement;
+  const module = factory.createCallExpression(kernel("require"), undefined, [reference.expression]);
+  return at(statement, factory.createVariableStatement(undefined, factory.createVariableDeclarationList([bind(name, module)], ts.NodeFlags.Let)));
 }
 
 function importBindings(clause: ts.ImportClause, typesOnly: ReadonlySet<string>, module: ts.Expression): ts.VariableDeclaration[] {

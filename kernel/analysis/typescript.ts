@@ -72,8 +72,8 @@ function watchProgram(host: CellHost, made: (program: ts.Program) => void): unkn
   return ts.createWatchProgram(host);
 }
 
-/** A cell may import from above the notebook's folder, which the converter takes for its root. */
-const NOT_UNDER_ROOT = 6059;
+/** A cell may import from above the notebook's folder, which the converter takes for its root, and may say `import a = require("m")`. */
+const ALLOWED = [6059, 1202];
 
 function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {
   const local = program.getSourceFiles().filter((file) => !file.isDeclarationFile && !file.fileName.includes("/node_modules/"));
@@ -81,7 +81,7 @@ function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): read
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
   ]);
-  return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => code !== NOT_UNDER_ROOT));
+  return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => !ALLOWED.includes(code)));
 }
 
 function completions(cwd: string) {

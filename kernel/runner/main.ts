@@ -6,6 +6,7 @@ import { answersArrive } from "./ask.ts";
 import { receiveComm } from "./comms.ts";
 import { defineCellGlobals } from "./cell-globals.ts";
 import { send } from "./channel.ts";
+import { boundConsole } from "./console.ts";
 import { evaluate, keepResult, prepareEvaluation } from "./evaluate.ts";
 import { cellImports } from "./imports.ts";
 import { capturePrinting, flush, print } from "./output.ts";
@@ -15,6 +16,7 @@ import * as tslab from "./tslab.ts";
 const options = JSON.parse(process.argv[2] ?? "") as RunnerOptions;
 process.argv.length = 1;
 capturePrinting();
+boundConsole();
 mapStackTraces();
 surviveStrayErrors();
 defineCellGlobals();
@@ -49,6 +51,10 @@ function defineImports(): void {
   const imports = cellImports(options.cwd, preloaded, options.preload);
   Object.defineProperty(globalThis, "__kernel__", { value: { ...imports, result: keepResult }, enumerable: false });
   Object.defineProperty(globalThis, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
+  const { filename, dirname } = imports.meta;
+  for (const [name, value] of Object.entries({ __filename: filename, __dirname: dirname })) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+  }
 }
 
 function surviveStrayErrors(): void {
