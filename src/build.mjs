@@ -21,7 +21,10 @@ function build() {
     process.exit(1);
   }
   for (const file of inputs("src").concat(inputs("kernel")).filter((file) => /\.(css|svg|cjs)$/.test(file))) cpSync(file, join("dist", file));
-  buildSync({ entryPoints: ["src/book/page/upgrade.ts"], bundle: true, minify: true, format: "iife", target: "es2022", outfile: "dist/src/book/page.js" });
+  // the names of the model's functions are shown, so they stay
+  for (const [source, script] of [["upgrade", "page"], ["trace", "trace"]]) {
+    buildSync({ entryPoints: [`src/book/page/${source}.ts`], bundle: true, minify: true, keepNames: true, format: "iife", target: "es2022", outfile: `dist/src/book/${script}.js` });
+  }
   chmodSync("dist/src/cli/main.js", 0o755);
   writeFileSync(stamp, now);
 }

@@ -17,8 +17,8 @@ const html = (name: string): string => readFileSync(join(site, name), "utf8");
 test("the book is written: a page a notebook, a front page, the assets", () => {
   assert.equal(first.status, 0, first.stderr);
   const notebooks = readdirSync(join(root, "notebooks")).filter((name) => name.endsWith(".ipynb"));
-  assert.deepEqual(pages, [...notebooks.map((name) => name.replace("ipynb", "html")), "index.html"].sort());
-  assert.deepEqual(readdirSync(join(site, "assets")).sort(), ["page.js", "plotly.min.js", "style.css"]);
+  assert.deepEqual(pages, [...notebooks.map((name) => name.replace("ipynb", "html")), "index.html", "trace.html"].sort());
+  assert.deepEqual(readdirSync(join(site, "assets")).sort(), ["page.js", "plotly.min.js", "style.css", "trace.js"]);
 });
 
 test("a second run executes nothing and writes the same bytes", () => {
@@ -68,12 +68,13 @@ async function open(name: string, options: { width?: number; dark?: boolean; scr
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("request", (request) => !/^(file|data|blob):/.test(request.url()) && complaints.push(request.url()));
-  await page.goto(pathToFileURL(join(site, name)).href);
+  const [file, hash = ""] = name.split("#");
+  await page.goto(`${pathToFileURL(join(site, file!)).href}#${hash}`);
   await page.waitForLoadState("load");
   return { page, complaints };
 }
 
-const plots = (page: Page) => page.waitForFunction(() => [...document.querySelectorAll(".figure")].every((figure) => figure.querySelector(".js-plotly-plot .main-svg")));
+const plots = (page: Page) => page.waitForFunction(() => [...document.querySelectorAll(".figure:has(script)")].every((figure) => figure.querySelector(".js-plotly-plot .main-svg")));
 
 test("from disk, each page shows itself without an error and asks nobody", { skip }, async () => {
   for (const name of pages) {
@@ -111,6 +112,29 @@ test("a figure can be had as the still drawing and back", { skip }, async () => 
   assert.deepEqual(await shown(), [true, false]);
   await figure.getByRole("button", { name: "Interactive figure" }).click();
   assert.deepEqual(await shown(), [false, true]);
+});
+
+test("a replay token in a notebook leads to the page that follows it", { skip }, async () => {
+  const { page } = await open("05-the-hang.html");
+  await page.locator('a[href^="trace.html#"]').first().click();
+  await page.waitForSelector("#trace .violated");
+  assert.match(await page.locator(".verdict").innerText(), /^stranger_in_the_slot at v3\.0-rc1 with .*: \d+ steps, the last is V-/);
+});
+
+test("in the trace page a reader takes a step, takes it back, and the address holds the path", { skip }, async () => {
+  const { page, complaints } = await open("trace.html#walk_exit~v3.0-rc1~~0x4");
+  const verdict = page.locator(".verdict");
+  assert.equal(await verdict.innerText(), "walk_exit at v3.0-rc1: 4 steps");
+  await page.getByRole("button", { name: "CPU 1: page_remove_rmap(page)" }).click();
+  await page.waitForFunction(() => location.hash.endsWith("0x4.1"));
+  assert.equal(await verdict.innerText(), "walk_exit at v3.0-rc1: 5 steps");
+  await page.getByRole("button", { name: "Take the last step back" }).click();
+  await page.waitForFunction(() => location.hash.endsWith("0x4"));
+  await page.getByLabel("Replay token").fill("nobody~v3.0~~0");
+  await page.getByRole("button", { name: "Follow" }).click();
+  await page.waitForSelector(".wrong");
+  assert.match(await page.locator(".wrong").innerText(), /^unknown scenario: nobody; expected one of/);
+  assert.deepEqual(complaints, []);
 });
 
 test("axe finds nothing that keeps a reader out, light or dark", { skip }, async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { take } from "../src/checker/explore.ts";
+import { take } from "../src/checker/moves.ts";
 import { linux } from "../src/linux/structs/world.ts";
 import { releaseNamed, releases } from "../src/linux/releases/releases.ts";
 import { repairsFor } from "../src/replay/replay.ts";

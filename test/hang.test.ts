@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { checkScenario } from "../src/claims/check.ts";
+import { checkScenario, isAsExpected } from "../src/claims/check.ts";
+import { scenarioNamed } from "../src/claims/scenarios.ts";
 import { columnsOf } from "../src/figures/columns.ts";
 import { raceMarkdown, raceText } from "../src/figures/race.ts";
 import { releases } from "../src/linux/releases/releases.ts";
 import { parseScenario } from "../src/scenario/parse.ts";
+import { printScenario } from "../src/scenario/print.ts";
 import { data, folderWith, rmaplab } from "./support.ts";
 
 const file = data("stranger_in_the_slot.scenario");
@@ -20,7 +22,7 @@ const expected: [string[], string, number, number, number][] = [
   [["recheck_refcount"], "V-WRONGROOT", 441, 787, 23],
   [["unlock_reread_root"], "V-UNLOCK", 390, 695, 22],
   [["as_merged"], "V-UNLOCK", 410, 725, 22],
-  [["recheck_both"], "holds", 481, 897, 28],
+  [["recheck_both"], "holds", 483, 900, 28],
   [["put_root_last"], "holds", 481, 897, 28],
 ];
 
@@ -33,12 +35,25 @@ for (const [edits, outcome, states, transitions, depth] of expected) {
 
 test("the verdict rests on something: the fast path was taken and the memory was recycled under the reader", () => {
   const { witnesses } = checkScenario(scenario, { edits: [] });
-  assert.deepEqual(Object.keys(witnesses), ["fast path", "memory recycled under a reader"]);
+  assert.deepEqual([witnesses["fast path"], witnesses["memory recycled under a reader"]], [1, 8]);
 });
 
 test("as merged, the wrong root is found too when it is asked for", () => {
   const { violation, depth, path } = checkScenario(scenario, { edits: ["as_merged"], until: "V-WRONGROOT" });
   assert.deepEqual([violation, depth, path!.steps.at(-1)!.step], ["V-WRONGROOT", 23, "list_for_each_entry(avc, &anon_vma->head, same_anon_vma)"]);
+});
+
+test("as merged, a task of a living family hangs in anon_vma_prepare on the mutex that the walker leaked", () => {
+  const living = parseScenario(readFileSync(data("hang_of_a_living_family.scenario"), "utf8"));
+  const asClaimed = { ...scenarioNamed(living.name), edits: living.edits, expect: living.expect! };
+  assert.equal(printScenario(living), printScenario(asClaimed));
+  const found = checkScenario(living);
+  assert.deepEqual([found.violation, found.depth, isAsExpected(found)], ["V-HANG", 43, true]);
+  const { stuck, steps } = found.path!;
+  assert.deepEqual(stuck!.map(({ task, function: name, step }) => [task, name, step]), [[1, "anon_vma_prepare", "anon_vma_lock(anon_vma)"]]);
+  assert.deepEqual(steps.filter(({ violation }) => violation === "V-LEAKLOCK").map(({ task, function: name }) => [task, name]), [[0, "page_lock_anon_vma"]]);
+  const { rows, mutexes } = columnsOf(found.path!, found.columns);
+  assert.deepEqual([rows.at(-1)!.remark, rows.at(-1)!.holders[mutexes.indexOf("a0")]], ["CPU 1 waits for the mutex of a0 for ever, at anon_vma_lock(anon_vma)", "0"]);
 });
 
 test("race columns are 7-bit, at most 72 columns wide, and mark the edit and the violation", () => {

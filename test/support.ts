@@ -1,3 +1,4 @@
+import type { display, Shown } from "../src/cells/show.ts";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -74,3 +75,6 @@ export const anonVmas = (machine: LinuxMachine): string[] =>
     .map(({ raw }) => `a${raw.id}(${raw.refcount},${raw.list.length}) root a${raw.root.id}`));
 
 export { refcountFormula };
+
+/** What a value shows where nothing but plain text is trusted. */
+export const plainText = (shown: Shown): string => String(shown[Symbol.for("Jupyter.display") as typeof display]()["text/plain"]);

@@ -3,9 +3,7 @@ const COSTS_ONLY = "costs a copy or a fault, and changes no anon_vma that matter
 
 /** Steps that no claim misses, and why. */
 export const unnoticed: Readonly<Record<string, string>> = {
-  "page_table = pte_offset_map_lock(mm, pmd, address, &ptl) => nothing": "no claim has two faults on one page: the lock of the page-table entries is not part of the argument",
   "page_referenced_one(page, vma, address, &mapcount, vm_flags) => nothing": "page_referenced only counts; what it looks at is judged through its list",
-  "if (!pte_write(entry)) => false": COSTS_ONLY,
   "if (!add_to_swap(page)) => nothing": "the page goes to its slot on swap at once, and comes back from there",
   "if (unlikely(!pte_same(*page_table, orig_pte))) => true": "no claim has two faults on one swap entry: mapcount would be wrong, anon_vmas would not",
   "if ((flags & FAULT_FLAG_WRITE) && reuse_swap_page(page)) => false": "the page goes to the root instead: a longer list, still valid",
@@ -17,5 +15,7 @@ export const unnoticed: Readonly<Record<string, string>> = {
   "change_protection(vma, start, end, vma->vm_page_prot, dirty_accountable) => nothing": "the right to write is no part of the argument",
   "if (unlikely((unsigned long)READ_ONCE(folio->mapping) != anon_mapping)) => true": "retries for ever: the rules say what must not happen, not what must",
   "if (atomic_dec_and_test(&mm->mm_users)) => true": "no claim lets one of two threads exit",
+  "if (!atomic_read(&anon_vma->refcount)) => true": "the second half of recheck_both: the first half is enough",
+  "if (!atomic_read(&anon_vma->refcount)) => false": "a walker that gives up does no harm",
   "page->mapping |= PAGE_MAPPING_ANON => nothing": "belongs to an edit that breaks before this step",
 };

@@ -27,7 +27,7 @@ export async function buildBook({ notebooks, cache, site }: BookFolders): Promis
   mkdirSync(join(site, "assets"), { recursive: true });
   for (const [name, html] of pages) writeWhole(join(site, name), html);
   copyFileSync(createRequire(import.meta.url).resolve("plotly.js"), join(site, "assets", "plotly.min.js"));
-  for (const name of ["style.css", "page.js"]) copyFileSync(join(import.meta.dirname, name), join(site, "assets", name));
+  for (const name of ["style.css", "page.js", "trace.js"]) copyFileSync(join(import.meta.dirname, name), join(site, "assets", name));
 }
 
 /** Which build this is; without one, every run is a new one. */

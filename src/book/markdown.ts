@@ -15,12 +15,12 @@ export async function createRenderer(): Promise<Renderer> {
   const markdown = createMarkdownIt({ html: false, linkify: false });
   anchorHeadings(markdown);
   scrollTables(markdown);
-  breakBeforeArrows(markdown);
+  showCode(markdown);
   return { prose: (text) => markdown.render(text), code: (text) => highlighted(highlighter, text) };
 }
 
 const highlighted = (highlighter: Highlighter, text: string): string =>
-  highlighter.codeToHtml(text, { lang: "typescript", themes, defaultColor: false }).replace('tabindex="0"', 'tabindex="0" role="group" aria-label="TypeScript"');
+  highlighter.codeToHtml(text, { lang: "typescript", themes, defaultColor: false, tokenizeTimeLimit: 0 }).replace('tabindex="0"', 'tabindex="0" role="group" aria-label="TypeScript"');
 
 /** `## The token` can be linked to as #the-token. */
 export const slug = (heading: string): string => heading.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
@@ -38,7 +38,14 @@ function scrollTables(markdown: MarkdownIt): void {
   markdown.renderer.rules["table_close"] = () => "</table></div>\n";
 }
 
-/** A C line that does not fit breaks before `->`, not inside it. */
-function breakBeforeArrows(markdown: MarkdownIt): void {
-  markdown.renderer.rules["code_inline"] = (tokens, i) => `<code>${escaped(tokens[i]!.content).replaceAll("-&gt;", "<wbr><span>-&gt;</span>")}</code>`;
+/** SCENARIO~RELEASE~EDITS~SCHEDULE */
+const token = /^[\w%:.-]+~v[\w.-]+~[\w.]*~[\dxc.]*(~[\w.]+)?$/;
+
+/** A C line that does not fit breaks before `->`, not inside it. A replay token leads to the page that follows it. */
+function showCode(markdown: MarkdownIt): void {
+  markdown.renderer.rules["code_inline"] = (tokens, i) => {
+    const { content } = tokens[i]!;
+    const code = `<code>${escaped(content).replaceAll("-&gt;", "<wbr><span>-&gt;</span>")}</code>`;
+    return token.test(content) ? `<a href="trace.html#${encodeURIComponent(content)}">${code}</a>` : code;
+  };
 }

@@ -1,38 +1,36 @@
 import { type Check, type CheckOptions, checkScenario } from "../claims/check.ts";
+import { refuseIdle } from "../claims/idle.ts";
 import { columnsOf } from "../figures/columns.ts";
-import { eventsOf } from "../figures/fromPath.ts";
 import { headline } from "../figures/headline.ts";
-import { lifetimes } from "../figures/lifetimes.ts";
 import { raceMarkdown, raceText } from "../figures/race.ts";
-import { refcounts } from "../figures/refcounts.ts";
 import type { Path } from "../machine/path.ts";
 import type { Scenario } from "../scenario/language.ts";
-import { type Bundle, display, type Shown, shownFigure, type ShownFigure, shownText } from "./show.ts";
+import { type Pictures, pictures } from "./pictures.ts";
+import { tokenText } from "../figures/tokenText.ts";
+import { type Bundle, display, type Shown, shownText } from "./show.ts";
 
 /** The verdict on a scenario; a counterexample comes with its pictures. */
-export interface ShownCheck extends Check, Shown {
-  /** the counterexample in CPU columns */
-  race(): Shown;
-  /** who lived when, step by step, on the counterexample */
-  lifetimes(): ShownFigure;
-  /** who held how many references when, step by step, on the counterexample */
-  refcounts(): ShownFigure;
+export interface ShownCheck extends Check, Shown, Pictures {
+  /** the shortest counterexample that ends otherwise: with another code, or at another line; null if there is none */
+  another(): ShownCheck | null;
 }
 
 /**
  * Try every interleaving of a scenario.
- * @throws ScenarioError for an operation that is refused; Error naming the choices for an unknown release or edit
+ * @throws ScenarioError for an operation that is refused, or a CPU that can never run; Error naming the choices for an unknown release or edit
  */
-export function check(scenario: Scenario, options: Omit<CheckOptions, "keepVisited"> = {}): ShownCheck {
-  const found = checkScenario(scenario, options);
-  const events = () => eventsOf(pathOf(found), "step");
+export function check(scenario: Scenario, options: CheckOptions = {}): ShownCheck {
+  const found = refuseIdle(checkScenario(scenario, options));
   return {
-    ...found,
-    race: () => ({ [display]: () => columns(found) }),
-    lifetimes: () => shownFigure(lifetimes(events())),
-    refcounts: () => shownFigure(refcounts(events())),
+    ...found, ...pictures(() => pathOf(found), found.columns),
+    another: () => another(scenario, options, found),
     [display]: () => (found.path ? withHeadline(found) : verdictText(found)),
   };
+}
+
+function another(scenario: Scenario, options: CheckOptions, { ending }: Check): ShownCheck | null {
+  const found = ending && check(scenario, { ...options, passBy: [...(options.passBy ?? []), ending] });
+  return found?.path ? found : null;
 }
 
 function pathOf({ path, scenario, verdict }: Check): Path {
@@ -40,16 +38,13 @@ function pathOf({ path, scenario, verdict }: Check): Path {
   return path;
 }
 
-function columns(found: Check): Bundle {
-  const laidOut = columnsOf(pathOf(found), found.columns);
-  return shownText(raceMarkdown(laidOut), raceText(laidOut));
-}
 
 const verdictText = (found: Check): Bundle => shownText(headlineMarkdown(found), headline(found));
 
 function withHeadline(found: Check): Bundle {
   const laidOut = columnsOf(pathOf(found), found.columns);
-  return shownText(`${headlineMarkdown(found)}\n\n${raceMarkdown(laidOut)}`, `${headline(found)}\n\n${raceText(laidOut)}`);
+  const token = found.token!;
+  return shownText(`${headlineMarkdown(found)}\n\n${raceMarkdown(laidOut)}\n\nreplay token: \`${token}\``, `${headline(found)}\n\n${raceText(laidOut)}\n\n${tokenText(token)}`);
 }
 
 function headlineMarkdown(found: Check): string {

@@ -1,5 +1,6 @@
 import { claims } from "../claims/manifest.ts";
 import { claim } from "./claim.ts";
+import { wrapped } from "../figures/wrapText.ts";
 import { display, type Shown, shownText } from "./show.ts";
 
 /** A question that a reader answers before the model does. */
@@ -40,7 +41,7 @@ export function reveal(id: string, answer?: string, because?: string): Shown {
   return {
     [display]: () => shownText(
       [[`**${question}**`, ...lines].join("  \n"), ...(decided ? [decided["text/markdown"]] : [])].join("\n\n"),
-      [question, ...lines, ...(decided ? ["", decided["text/plain"]] : [])].join("\n"),
+      [...[question, ...lines].flatMap((line) => wrapped(line, 72)), ...(decided ? ["", decided["text/plain"]] : [])].join("\n"),
     ),
   };
 }
@@ -63,7 +64,8 @@ function chosen(choices: readonly string[], mine: string | number | undefined): 
 const mark = ({ mine }: Question, choice: string): string => (choice === mine ? " <- your answer" : "");
 
 function asText(prediction: Question): string {
-  return [prediction.question, ...prediction.choices.map((choice, i) => `  ${i + 1}. ${choice}${mark(prediction, choice)}`)].join("\n");
+  const rows = prediction.choices.map((choice, i) => `  ${i + 1}. ${choice}${mark(prediction, choice)}`);
+  return [prediction.question, ...rows].flatMap((line) => wrapped(line, 72)).join("\n");
 }
 
 function asMarkdown(prediction: Question): string {

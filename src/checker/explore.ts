@@ -1,13 +1,10 @@
 import type { Machine } from "../machine/machine.ts";
 import { nextChoices, now } from "../machine/now.ts";
 import type { Tasks } from "../machine/remember.ts";
+import type { Symmetry } from "../machine/symmetry.ts";
+import { type Ending, endingOf, judgeEnd, type Move } from "./moves.ts";
+import { firstSchedule } from "./schedule.ts";
 import { createStore, type Store } from "./store.ts";
-
-/** One move of a schedule: which task, and the how-manieth of its choices. */
-export interface Move {
-  task: number;
-  choice: number;
-}
 
 /** What a search came to. `unfinished` is no answer: a bound was hit. */
 export interface Search {
@@ -32,10 +29,14 @@ export interface SearchOptions {
   until?: string | undefined;
   /** code of the violation that no task can move although one has not come to its end */
   hang: string;
+  /** seek a violation that differs from each of these */
+  passBy?: readonly Ending[] | undefined;
+  /** states that differ by names only are one; the counterexample is the same one that a search without it finds */
+  symmetry?: Symmetry | undefined;
 }
 
 /** A violation: from which state, by which move. Without a move it is the state itself that nobody can leave. */
-interface Found {
+export interface Found {
   /** its place in the machine's list of codes */
   rank: number;
   state: number;
@@ -50,19 +51,7 @@ export function explore(machine: Machine, tasks: Tasks, options: SearchOptions):
   return machine.enter(() => new Exploration(machine, tasks, options).run());
 }
 
-/** Take one move of a schedule again. A move that only broke a rule and was not enabled leaves the state as it was. */
-export function take({ bytes }: Machine, tasks: Tasks, { task, choice }: Move): void {
-  const before = bytes.slice();
-  now.chosen = 0;
-  for (let k = 0; k < choice; k++) {
-    tasks.move(task);
-    nextChoices();
-    bytes.set(before);
-  }
-  if (!tasks.move(task)) bytes.set(before);
-}
-
-class Exploration {
+export class Exploration {
   readonly machine: Machine;
   readonly tasks: Tasks;
   readonly options: SearchOptions;
@@ -70,6 +59,10 @@ class Exploration {
   /** the machine's own memory, as words */
   readonly state: Uint32Array;
   readonly wanted: number;
+  /** by depth, the number of the first state that is so far from the start */
+  readonly levels: number[] = [];
+  /** where every task stands at its beginning, under the names that it has there */
+  start = new Uint32Array();
   transitions = 0;
   found: Found | null = null;
 
@@ -84,9 +77,12 @@ class Exploration {
 
   run(): Search {
     this.tasks.start();
+    this.start = this.state.slice();
+    this.options.symmetry?.normalize();
     this.store.add(this.state, -1, 0, 0);
     let depth = 0;
     for (let level = 0; level < this.store.size; depth++) {
+      this.levels.push(level);
       const end = this.store.size;
       for (; level < end; level++) {
         if (this.store.size > this.options.maxStates) return this.result("unfinished", depth);
@@ -119,23 +115,23 @@ class Exploration {
 
   arrive(index: number, task: number, choice: number): void {
     this.transitions++;
-    if (now.violations & this.wanted) this.judge(index, { task, choice });
-    else this.store.add(this.state, index, task, choice);
+    if (this.sought(index, task)) this.judge(index, { task, choice });
+    else {
+      this.options.symmetry?.normalize();
+      this.store.add(this.state, index, task, choice);
+    }
   }
 
-  /** Nobody can move: a hang, unless every task stands where a run may end. */
+  /** Nobody can move. */
   end(index: number): void {
     this.store.get(index, this.state);
-    now.violations = 0;
-    const stuck = Array.from({ length: this.machine.tasks }, (_, task) => this.tasks.standing(task)).some((at) => at && !at.mayEnd);
-    if (stuck) now.violations = 1 << this.machine.codes.indexOf(this.options.hang);
-    else this.machine.rulesAtEnd();
+    judgeEnd(this.machine, this.tasks, this.options.hang);
     this.judge(index, null);
   }
 
   /** Keep the better of two violations of one level: the shorter, then the graver, then the one met first. */
   judge(state: number, move: Move | null): void {
-    const broken = now.violations & this.wanted;
+    const broken = this.sought(state, move ? move.task : null);
     if (!broken) return;
     const rank = 31 - Math.clz32(broken & -broken);
     const { found } = this;
@@ -144,11 +140,30 @@ class Exploration {
     if (!found || shorter || (asShort && rank < found.rank)) this.found = { rank, state, move };
   }
 
+  /** Of the rules that a move from this state broke, those that are sought. */
+  sought(state: number, task: number | null): number {
+    const broken = now.violations & this.wanted;
+    if (!broken || !this.options.passBy) return broken;
+    const after = this.state.slice();
+    this.store.get(state, this.state);
+    const left = this.notPassedBy(broken, task);
+    this.state.set(after);
+    return left;
+  }
+
+  /** The same, where the machine's memory holds the state before the move. */
+  notPassedBy(broken: number, task: number | null): number {
+    const { passBy = [] } = this.options;
+    const at = passBy.length > 0 ? endingOf(this.machine, this.tasks, task) : "";
+    return passBy.reduce((left, known) => (known.at === at ? left & ~(1 << this.machine.codes.indexOf(known.code)) : left), broken);
+  }
+
   result(verdict: Search["verdict"], depth: number): Search {
     const { store, transitions, machine, found } = this;
     const counts = { states: store.size, transitions, depth, stateBytes: machine.bytes.length };
     if (verdict !== "violated") return { verdict, ...counts };
-    return { verdict, violation: machine.codes[found!.rank]!, ...counts, schedule: this.scheduleTo(found!) };
+    const violation = machine.codes[found!.rank]!;
+    return { verdict, violation, ...counts, schedule: this.options.symmetry ? firstSchedule(this, found!, depth) : this.scheduleTo(found!) };
   }
 
   scheduleTo({ state, move }: Found): Move[] {

@@ -4,6 +4,8 @@ export interface Store {
   readonly size: number;
   /** Add a state, reached from state `from` (-1: it is the first) by `task` with its choice number `choice`. False if it is known. */
   add(state: Uint32Array, from: number, task: number, choice: number): boolean;
+  /** The number of a state; -1 if it was never met. */
+  find(state: Uint32Array): number;
   /** Copy state number `index` into `state`. */
   get(index: number, state: Uint32Array): void;
   /** How state number `index` was first reached. */
@@ -18,12 +20,10 @@ class Arena implements Store {
   private readonly words: number;
   private capacity = 1 << 12;
   private arena: Uint32Array;
-  /** the hash of each state, which tells most different states apart without looking at them */
-  private hashes = new Int32Array(this.capacity);
   private from = new Int32Array(this.capacity);
   private via = new Uint16Array(this.capacity);
-  /** open addressing: 1 + number of the state, or 0 */
-  private table = new Int32Array(1 << 14);
+  /** open addressing, two words an entry: the hash, which tells most different states apart without looking at them; 1 + number of the state, or 0 */
+  private table = new Int32Array(1 << 15);
 
   constructor(words: number) {
     this.words = words;
@@ -32,16 +32,17 @@ class Arena implements Store {
 
   add(state: Uint32Array, from: number, task: number, choice: number): boolean {
     const hash = hashOf(state, this.words);
-    const { table } = this;
-    const mask = table.length - 1;
-    let slot = hash & mask;
-    for (let entry; (entry = table[slot]!) !== 0; slot = (slot + 1) & mask) {
-      if (this.hashes[entry - 1] === hash && isSame(this.arena, (entry - 1) * this.words, state, this.words)) return false;
-    }
-    this.append(state, hash, from, task | choice << 8);
-    table[slot] = this.size;
-    if (this.size * 2 > mask) this.rehash();
+    const slot = this.slotOf(state, hash);
+    if (this.table[slot + 1] !== 0) return false;
+    this.append(state, from, task | choice << 8);
+    this.table[slot] = hash;
+    this.table[slot + 1] = this.size;
+    if (this.size * 4 >= this.table.length) this.rehash();
     return true;
+  }
+
+  find(state: Uint32Array): number {
+    return this.table[this.slotOf(state, hashOf(state, this.words)) + 1]! - 1;
   }
 
   get(index: number, state: Uint32Array): void {
@@ -53,11 +54,21 @@ class Arena implements Store {
     return { from: this.from[index]!, task: this.via[index]! & 255, choice: this.via[index]! >> 8 };
   }
 
-  private append(state: Uint32Array, hash: number, from: number, via: number): void {
+  /** Where the state stands in the table, or would. */
+  private slotOf(state: Uint32Array, hash: number): number {
+    const { table, arena, words } = this;
+    const mask = table.length - 1;
+    let slot = hash * 2 & mask;
+    for (let entry; (entry = table[slot + 1]!) !== 0; slot = (slot + 2) & mask) {
+      if (table[slot] === hash && isSame(arena, (entry - 1) * words, state, words)) break;
+    }
+    return slot;
+  }
+
+  private append(state: Uint32Array, from: number, via: number): void {
     if (this.size === this.capacity) this.grow();
     const { arena, words, size } = this;
     for (let k = 0, at = size * words; k < words; k++) arena[at + k] = state[k]!;
-    this.hashes[size] = hash;
     this.from[size] = from;
     this.via[size] = via;
     this.size++;
@@ -66,18 +77,20 @@ class Arena implements Store {
   private grow(): void {
     this.capacity *= 2;
     this.arena = copied(this.arena, new Uint32Array(this.capacity * this.words));
-    this.hashes = copied(this.hashes, new Int32Array(this.capacity));
     this.from = copied(this.from, new Int32Array(this.capacity));
     this.via = copied(this.via, new Uint16Array(this.capacity));
   }
 
   private rehash(): void {
-    const table = new Int32Array(this.table.length * 4);
+    const old = this.table;
+    const table = new Int32Array(old.length * 2);
     const mask = table.length - 1;
-    for (let index = 0; index < this.size; index++) {
-      let slot = this.hashes[index]! & mask;
-      while (table[slot]) slot = (slot + 1) & mask;
-      table[slot] = index + 1;
+    for (let at = 0; at < old.length; at += 2) {
+      if (old[at + 1] === 0) continue;
+      let slot = old[at]! * 2 & mask;
+      while (table[slot + 1]) slot = (slot + 2) & mask;
+      table[slot] = old[at]!;
+      table[slot + 1] = old[at + 1]!;
     }
     this.table = table;
   }

@@ -1,19 +1,28 @@
-import { explore, type Move, type Search, type SearchOptions, take } from "../checker/explore.ts";
+import { explore, type Search, type SearchOptions } from "../checker/explore.ts";
+import type { Ending, Move } from "../checker/moves.ts";
 import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
 import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
-import { type Path, type PathStep } from "../machine/path.ts";
+import type { Path } from "../machine/path.ts";
+import { type Symmetry, symmetryOf } from "../machine/symmetry.ts";
 import type { Machine } from "../machine/machine.ts";
-import { gravest, now, Refusal } from "../machine/now.ts";
+import { now, Refusal } from "../machine/now.ts";
 import { type Invariant, invariants } from "../linux/structs/invariants.ts";
-import { linux } from "../linux/structs/world.ts";
-import { type Expectation, type Scenario, ScenarioError } from "../scenario/language.ts";
+import { type Expectation, type Operation, type Scenario, ScenarioError } from "../scenario/language.ts";
 import { printOperation } from "../scenario/print.ts";
 import { prepare, type Prepared } from "../scenario/tasks.ts";
 import { runInOrder } from "../scenario/run.ts";
+import { followed, HANG, pathOfSetup } from "./follow.ts";
+import { tokenOf } from "./token.ts";
+import { idleIn } from "./idle.ts";
+import { checkOptions } from "./options.ts";
 
 export interface CheckOptions {
   /** false: keep() forgets nothing; a slower search whose verdict must be the same */
   forget?: boolean;
+  /** true: one access a step throughout; a slower search whose verdict must be the same */
+  apart?: boolean;
+  /** which states that differ by names only are one: those that differ by slots of anon_vmas, by CPUs with the same program, or (that is the default) by both */
+  symmetry?: readonly Alike[];
   /** claims' own invariants to look for: "C4", "C5", "C7", "C14", "C20" */
   invariants?: readonly Invariant[];
   /** a row of the release table; the scenario's own, or v3.0-rc1 */
@@ -22,9 +31,15 @@ export interface CheckOptions {
   edits?: readonly string[] | undefined;
   /** seek this violation and pass others by */
   until?: string | undefined;
+  /** seek a violation that ends otherwise than these */
+  passBy?: readonly Ending[] | undefined;
   /** stop, unfinished, beyond so many states */
   maxStates?: number | undefined;
 }
+
+/** What the search may take for one. */
+export const alike = ["slots", "cpus"] as const;
+export type Alike = (typeof alike)[number];
 
 /** Within what a verdict holds. */
 export interface Bounds {
@@ -56,8 +71,14 @@ export interface Check {
   expected?: Expectation;
   /** by CPU: its operations, as the scenario language writes them */
   columns: string[][];
+  /** the first operation of a CPU that never finished any: see refuseIdle */
+  idle?: Operation;
   /** the shortest way to the violation */
   path?: Path;
+  /** how that way ends */
+  ending?: Ending;
+  /** the same way as one word, see `tokenOf` */
+  token?: string;
 }
 
 export const defaultMaxStates = 5_000_000;
@@ -76,6 +97,7 @@ export function checkScenario(scenario: Scenario, options: CheckOptions = {}): C
 }
 
 function checked(scenario: Scenario, options: CheckOptions): Check {
+  checkOptions(options);
   const release = releaseNamed(options.release ?? scenario.release ?? defaultRelease);
   const edits = options.edits ?? scenario.edits;
   checkThatEditsApply(editsNamed(edits), release);
@@ -83,10 +105,13 @@ function checked(scenario: Scenario, options: CheckOptions): Check {
   const expected = asWritten ? scenario.expect : undefined;
   const maxStates = options.maxStates ?? defaultMaxStates;
   const columns = scenario.cpus.map(({ operations }) => operations.map(printOperation));
+  const watched = invariantsOf(options, expected);
   const about = { columns, scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
-  if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits), invariantsOf(options, expected)), maxStates) };
-  const prepared = prepare(scenario, release, edits, invariantsOf(options, expected), options.forget);
-  return { ...about, ...interleaved(scenario, prepared, maxStates, options.until ?? expected?.code) };
+  const named = (schedule: readonly Move[]) => tokenOf({ scenario, release: release.name, edits, schedule, invariants: watched });
+  if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits), watched), maxStates, named) };
+  const prepared = prepare(scenario, release, edits, { invariants: watched, forget: options.forget, apart: options.apart });
+  const search = { maxStates, until: options.until ?? expected?.code, passBy: options.passBy, hang: HANG, symmetry: symmetryIn(prepared, options) };
+  return { ...about, ...interleaved(scenario, prepared, search, named) };
 }
 
 /** An invariant that is expected to break is looked for, too. */
@@ -101,28 +126,44 @@ export function isAsExpected({ verdict, violation, expected }: Check): boolean {
 
 type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "expected">;
 
-function inOrder(whole: Path, maxStates: number): Found {
-  const broken = whole.steps.findIndex((step) => step.violation);
-  const path = broken < 0 ? whole : { ...whole, steps: whole.steps.slice(0, broken + 1) };
-  const violation = path.steps[broken]?.violation;
-  const { length } = path.steps;
-  const stateBytes = path.machine.bytes.length;
-  return { bounds: boundsOf(path.machine as never, 1, maxStates), verdict: violation ? "violated" : "holds", ...(violation && { violation, path }), states: length + 1, transitions: length, depth: length, stateBytes, witnesses: witnessesOf(path.machine) };
+type Named = (schedule: readonly Move[]) => string;
+
+function inOrder(whole: Path, maxStates: number, named: Named): Found {
+  const { machine, steps } = whole;
+  const last = steps.at(-1);
+  const { length } = steps;
+  const found = last?.violation && { violation: last.violation, path: whole, ending: { code: last.violation, at: `${last.function}: ${last.step}` }, token: named([]) };
+  const sizes = { states: length + 1, transitions: length, depth: length, stateBytes: machine.bytes.length };
+  return { bounds: boundsOf(machine as never, 1, maxStates), verdict: found ? "violated" : "holds", ...found, ...sizes, witnesses: witnessesOf(machine) };
 }
 
-function interleaved(scenario: Scenario, prepared: Prepared, maxStates: number, until: string | undefined): Found {
+/** Histories that nothing was forgotten of are told apart even where their names do not matter. */
+function symmetryIn({ machine, tasks, twins }: Prepared, { forget = true, symmetry: kinds = forget ? alike : [] }: CheckOptions): Symmetry | undefined {
+  const slots = kinds.includes("slots") ? "anon_vma" : undefined;
+  return kinds.length === 0 ? undefined : symmetryOf(machine as never, tasks, { slots, twins: kinds.includes("cpus") ? twins : [], perTask: ["cpu", "walker"] });
+}
+
+function interleaved(scenario: Scenario, prepared: Prepared, options: SearchOptions, named: Named): Found {
   const { machine, brokenInSetup } = prepared;
-  const bounds = boundsOf(machine, scenario.cpus.length, maxStates);
+  const bounds = boundsOf(machine, scenario.cpus.length, options.maxStates);
   const start = machine.bytes.slice();
   if (brokenInSetup) {
-    const { violation, operation, function: name, step } = brokenInSetup;
-    const steps: PathStep[] = [{ task: -1, operation, index: 0, function: name, step, violation, after: start }];
-    return { bounds, verdict: "violated", violation, states: 1, transitions: 0, depth: 0, stateBytes: start.length, witnesses: {}, path: { machine: machine as never, before: start, steps } };
+    const { violation } = brokenInSetup;
+    return { bounds, verdict: "violated", violation, states: 1, transitions: 0, depth: 0, stateBytes: start.length, witnesses: {}, path: pathOfSetup(prepared), token: named([]) };
   }
-  const { schedule, ...search } = explored(scenario, prepared, { maxStates, until, hang: "V-HANG" });
+  const { schedule, ...search } = explored(scenario, prepared, options);
   machine.bytes.set(start);
   const witnesses = witnessesOf(machine as never);
-  return { bounds, ...search, witnesses, ...(schedule && { path: pathOf(scenario, prepared, schedule, search.violation!) }) };
+  const idle = idleIn(scenario, prepared);
+  return { bounds, ...search, witnesses, ...(idle && { idle }), ...(schedule && { ...counterexample(scenario, prepared, schedule, search.violation!), token: named(schedule) }) };
+}
+
+/** The last step is marked with the violation that was sought, even if it breaks a graver rule, too. */
+function counterexample(scenario: Scenario, prepared: Prepared, schedule: readonly Move[], code: string): Pick<Found, "path" | "ending"> {
+  const { path, ending } = followed(scenario, prepared, schedule);
+  const last = path.steps.at(-1);
+  if (last) last.violation = code;
+  return { path, ...(ending && { ending: { ...ending, code } }) };
 }
 
 /** An operation that is refused in one interleaving only is a mistake in the scenario, too. */
@@ -134,27 +175,6 @@ function explored({ cpus }: Scenario, { machine, tasks }: Prepared, options: Sea
     const operation = cpus[now.task]!.operations[machine.memory.cpu[now.task + 1]!.done]!;
     throw new ScenarioError(operation.line, `line ${operation.line}: ${printOperation(operation)}: in some interleaving, ${error.message}`);
   }
-}
-
-/** Take the steps of a schedule once more, this time looking. */
-function pathOf(scenario: Scenario, { machine, tasks }: Prepared, schedule: readonly Move[], violation: string): Path {
-  return machine.enter(() => {
-    tasks.start();
-    const before = machine.bytes.slice();
-    const steps = schedule.map((move) => takeStep(scenario, { machine, tasks }, move));
-    const last = steps.at(-1);
-    if (last && !last.violation) last.violation = violation;
-    return { machine: machine as never, before, steps };
-  });
-}
-
-function takeStep(scenario: Scenario, { machine, tasks }: Prepared, move: Move): PathStep {
-  const { function: name, step, edited } = tasks.standing(move.task)!;
-  const index = linux().cpu[move.task + 1]!.done;
-  const operation = printOperation(scenario.cpus[move.task]!.operations[index]!);
-  take(machine as never, tasks, move);
-  const violation = gravest(now.violations);
-  return { task: move.task, operation, index, function: name, step, ...(edited && { edited }), ...(violation && { violation }), after: machine.bytes.slice() };
 }
 
 const witnessesOf = ({ witnesses }: Machine) => Object.fromEntries([...witnesses].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,6 +1,6 @@
-import { type Check, checkScenario, defaultMaxStates, isAsExpected } from "../claims/check.ts";
+import { type Alike, alike, type Check, type CheckOptions, checkScenario, defaultMaxStates, isAsExpected } from "../claims/check.ts";
+import { refuseIdle } from "../claims/idle.ts";
 import { raceText } from "../figures/race.ts";
-import type { PathStep } from "../machine/path.ts";
 import { columnsOf } from "../figures/columns.ts";
 import { headline } from "../figures/headline.ts";
 import { checkThatEditsApply, edits, editsNamed } from "../linux/releases/edits.ts";
@@ -9,6 +9,7 @@ import { type Scenario, ScenarioError } from "../scenario/language.ts";
 import { parseScenarios } from "../scenario/parse.ts";
 import { parsed } from "./arguments.ts";
 import { textOf } from "./files.ts";
+import { stepInJson } from "./show.ts";
 import { UsageError } from "./usage.ts";
 
 interface Job {
@@ -21,12 +22,13 @@ interface Job {
 /** `rmaplab check FILE...`: 0 when every scenario is as expected, or holds where nothing is expected; else 1. */
 export async function check(args: string[]): Promise<number> {
   const { values, positionals } = parsed(args, {
-    release: { type: "string" }, edit: { type: "string", multiple: true }, "max-states": { type: "string" }, json: { type: "boolean" },
+    release: { type: "string" }, edit: { type: "string", multiple: true }, "max-states": { type: "string" }, symmetry: { type: "string" }, json: { type: "boolean" },
   });
   if (positionals.length === 0) throw new UsageError("check: no file named; expected FILE...");
   const maxStates = bound(values["max-states"]);
   const jobs = positionals.flatMap((file) => scenariosOf(file).flatMap((scenario) => jobsFor(scenario, file, values.release, values.edit)));
-  const checks = jobs.map((job) => checked(job, maxStates));
+  const symmetry = kindsOf(values.symmetry);
+  const checks = jobs.map((job) => checked(job, { maxStates, symmetry }));
   process.stdout.write(values.json ? `${JSON.stringify(checks.length === 1 && !wantsAll(values) ? inJson(checks[0]!) : { checks: checks.map(inJson) })}\n` : checks.map(report).join("\n"));
   return checks.every(isAsExpected) ? 0 : 1;
 }
@@ -35,6 +37,12 @@ function bound(text: string | undefined): number {
   if (text === undefined) return defaultMaxStates;
   if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--max-states ${text}; expected a number of states, 1 or more`);
   return Number(text);
+}
+
+function kindsOf(text = "all"): readonly Alike[] {
+  const kinds = { none: [], slots: ["slots"], cpus: ["cpus"], all: alike } as const;
+  if (!Object.hasOwn(kinds, text)) throw new UsageError(`--symmetry ${text}; expected one of ${Object.keys(kinds).join(", ")}`);
+  return kinds[text as keyof typeof kinds];
 }
 
 function scenariosOf(file: string): Scenario[] {
@@ -85,10 +93,10 @@ function fitting(job: Job): Job {
 
 type Timed = Check & { ms: number };
 
-function checked({ scenario, file, release, edits: names }: Job, maxStates: number): Timed {
+function checked({ scenario, file, release, edits: names }: Job, bounds: Pick<CheckOptions, "maxStates" | "symmetry">): Timed {
   const start = performance.now();
   try {
-    const found = checkScenario(scenario, { release, edits: names, maxStates });
+    const found = refuseIdle(checkScenario(scenario, { release, edits: names, ...bounds }));
     return { ...found, ms: Math.round(performance.now() - start) };
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);
@@ -97,17 +105,14 @@ function checked({ scenario, file, release, edits: names }: Job, maxStates: numb
 }
 
 /** The document of --json. */
-function inJson({ scenario, release, edits: names, bounds, verdict, violation, states, transitions, depth, ms, witnesses, path }: Timed) {
+function inJson({ scenario, release, edits: names, bounds, verdict, violation, states, transitions, depth, ms, witnesses, token, path }: Timed) {
   return {
     scenario, release, edits: names, bounds, verdict, ...(violation && { violation }), states, transitions, depth, ms, witnesses,
-    ...(path && { path: path.steps.map(stepInJson) }),
+    ...(token && { token }), ...(path && { path: path.steps.map(stepInJson) }),
   };
 }
 
-const stepInJson = ({ task, operation, function: name, step, violation }: PathStep) =>
-  ({ cpu: task < 0 ? null : task, operation, function: name, step, ...(violation && { violation }) });
-
 function report(check: Check): string {
-  const { path, columns } = check;
-  return `${headline(check)}\n${path ? `\n${raceText(columnsOf(path, columns))}\n` : ""}`;
+  const { path, columns, token } = check;
+  return `${headline(check)}\n${path ? `\n${raceText(columnsOf(path, columns))}\n\n replay: rmaplab show ${token}\n` : ""}`;
 }

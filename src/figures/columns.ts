@@ -1,8 +1,9 @@
 import { edits } from "../linux/releases/edits.ts";
+import type { Release } from "../linux/releases/releases.ts";
 import { ALIVE } from "../linux/primitives/slab.ts";
 import type { AnonVma } from "../linux/structs/structs.ts";
 import { all, anon_vmas, linux } from "../linux/structs/world.ts";
-import { type Path, type PathStep, seen } from "../machine/path.ts";
+import { type Path, type PathStep, seen, type Stuck } from "../machine/path.ts";
 
 /** One step of a race, ready to be drawn. */
 export interface Row {
@@ -44,14 +45,29 @@ export function columnsOf(path: Path, operationsByCpu: readonly (readonly string
   return {
     mutexes: taken.map((i) => before.slots[i]!.life || names.first(i)),
     cpus: operationsByCpu.map((operations) => operations.join(", ")),
-    rows: path.steps.map((step, k) => rowOf(step, k, k === 0 ? before : after[k - 1]!, after[k]!, taken)),
+    rows: withStuck(path.steps.map((step, k) => rowOf(step, k, k === 0 ? before : after[k - 1]!, after[k]!, taken)), path, after.at(-1) ?? before),
   };
+}
+
+/** After the last step of a hang: who waits for what. */
+function withStuck(rows: Row[], { machine, stuck = [] }: Path, end: Snapshot): Row[] {
+  const last = rows.at(-1);
+  if (!last || stuck.length === 0) return rows;
+  const { lock } = machine.release as Release;
+  const remark = [last.remark, ...stuck.map((one) => waiting(one, lock, end))].filter(Boolean).join("; ");
+  return [...rows.slice(0, -1), { ...last, remark }];
+}
+
+/** `CPU 1 waits for the mutex of a0 for ever, at anon_vma_lock(anon_vma)` */
+function waiting({ task, step, lock }: Stuck, kind: string, { slots }: Snapshot): string {
+  const what = lock?.type === "anon_vma" ? `the ${kind} of ${slots[lock.id - 1]!.life}` : lock?.type === "page" ? "the page lock" : lock?.type === "mm" ? "mmap_sem" : "a lock";
+  return `CPU ${task} waits for ${what} for ever, at ${step}`;
 }
 
 function rowOf(step: PathStep, k: number, before: Snapshot, after: Snapshot, taken: readonly number[]): Row {
   const remark = remarks(before, after).join("; ");
   return {
-    step: k + 1, cpu: step.task, operation: step.operation, function: step.function, line: lineOf(step), edited: step.edited !== undefined,
+    step: k + 1, cpu: Math.max(step.task, 0), operation: step.operation, function: step.task < 0 ? `in setup, ${step.operation}: ${step.function}` : step.function, line: lineOf(step), edited: step.edited !== undefined,
     ...(remark && { remark }), ...(step.violation && { violation: step.violation }),
     holders: taken.map((i) => after.slots[i]!.held),
   };
@@ -96,7 +112,7 @@ const snapshot = (path: Path, state: Uint8Array, names: Names): Snapshot => seen
 }));
 
 /** `a0`, `a1`, ... in order of birth; the same names as the events have. */
-class Names {
+export class Names {
   private readonly current: (string | undefined)[] = [];
   private readonly earliest: (string | undefined)[] = [];
   private readonly alive: boolean[] = [];

@@ -20,7 +20,7 @@ export type Event = { at: number; object: string } & (
   | { kind: "counted"; count: number; token: number; children: number; external: number }
   | { kind: "freed" }
   | { kind: "returned" }
-  | { kind: "mapped"; by: string[] }
+  | { kind: "mapped"; slot: number; by: string[] }
   | { kind: "moved"; from: string; to: string }
 );
 

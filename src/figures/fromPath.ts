@@ -46,6 +46,17 @@ export function eventsOf(path: Path, grain: Grain): EventList {
   return { ticks, events: story.events, ...(last?.violation && { violation: { at: ticks.length, code: last.violation } }) };
 }
 
+/**
+ * The packed state after tick `at`; tick 0 is before the first.
+ * @throws RangeError naming how many ticks there are
+ */
+export function stateAt({ before, steps }: Path, grain: Grain, at: number): Uint8Array {
+  const ends = steps.filter((step, i) => grain === "step" || !steps[i + 1] || !continues(step, steps[i + 1]!));
+  const state = [before, ...ends.map(({ after }) => after)][at];
+  if (!state) throw new RangeError(`there is no moment ${at}: expected a whole number from 0, the beginning, to ${ends.length}, the end`);
+  return state;
+}
+
 const continues = (a: PathStep | undefined, b: PathStep) => a !== undefined && a.task === b.task && a.index === b.index;
 
 const tickOf = ({ operation, step, task }: PathStep, grain: Grain): Tick =>
@@ -101,7 +112,7 @@ function tellAnonVma(anon_vma: AnonVma, story: Story, at: number): void {
   growOlder(anon_vma, life, story);
   tell(life, story, { at, object: life.name, kind: "linked", links: anon_vma.list.length });
   const token = Math.min(life.token, anon_vma.refcount);
-  const alive = anon_vmas().filter(({ raw }) => raw.status === ALIVE && raw.root.id === anon_vma.id && raw.id !== anon_vma.id).length;
+  const alive = anon_vmas().filter(({ raw }) => raw.status === ALIVE && (raw.root as AnonVma | null)?.id === anon_vma.id && raw.id !== anon_vma.id).length;
   const children = Math.min(alive, anon_vma.refcount - token);
   tell(life, story, { at, object: life.name, kind: "counted", count: anon_vma.refcount, token, children, external: anon_vma.refcount - token - children });
 }
@@ -119,7 +130,7 @@ function followPage(page: Page, story: Story, at: number): void {
   if (page.used && !life) {
     story.pages.set(page.id, { name: `p${story.names.p++}`, born: null, token: 0, count: 0, wasLinked: false, told: new Map(), mapping: "" });
   } else if (!page.used && life) {
-    tell(life, story, { at, object: life.name, kind: "mapped", by: [] });
+    tell(life, story, { at, object: life.name, kind: "mapped", slot: page.id - 1, by: [] });
     story.pages.delete(page.id);
   }
 }
@@ -127,7 +138,7 @@ function followPage(page: Page, story: Story, at: number): void {
 function tellPage(page: Page, story: Story, at: number): void {
   const life = story.pages.get(page.id);
   if (!life) return;
-  tell(life, story, { at, object: life.name, kind: "mapped", by: truth(page).map(({ vma }) => ownerOf(vma.mm!.id)) });
+  tell(life, story, { at, object: life.name, kind: "mapped", slot: page.id - 1, by: truth(page).map(({ vma }) => ownerOf(vma.mm!.id)) });
   const mapping = page.mapping ? (story.anonVmas.get(page.mapping.id)?.name ?? life.mapping) : "";
   if (life.mapping && mapping !== life.mapping) story.events.push({ at, object: life.name, kind: "moved", from: life.mapping, to: mapping });
   life.mapping = mapping;

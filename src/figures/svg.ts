@@ -13,6 +13,8 @@ const dark: Record<keyof typeof light, string | readonly [string, string]> = {
 export const tones: readonly Tone[] = ["root", "child", "grandchild", "other", "page"];
 /** The strong colour and the tint of a tone, on a light ground. */
 export const colour = (tone: Tone): readonly [string, string] => light[tone];
+/** The colours that belong to no object, on a light ground. */
+export const neutral = { ink: light.ink, quiet: light.ink2, line: light.line, bad: light.bad } as const;
 
 const sans = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 
@@ -35,10 +37,10 @@ const strokes: Record<Exclude<Tone, "root">, string> = {
 const patterns = (id: string) => Object.entries(strokes).map(([tone, mark]) =>
   `<pattern id="${id}-${tone}" width="6" height="6" patternUnits="userSpaceOnUse"><g class="rl-${tone}l" fill="none">${mark}</g></pattern>`).join("");
 
-/** A whole SVG document. `body` is given the id under which the patterns are found. */
-export function document(title: string, width: number, height: number, body: (id: string) => string): string {
+/** A whole SVG document. `body` is given the id under which the patterns are found; a `fixed` one is not stretched by a page. */
+export function document(title: string, width: number, height: number, body: (id: string) => string, fixed = false): string {
   const id = `rl${hash(title + body("")).toString(36)}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="rl" role="img" aria-labelledby="${id}-title" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="rl${fixed ? " rl-fixed" : ""}" role="img" aria-labelledby="${id}-title" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`
     + `<title id="${id}-title">${escape(title)}</title><style>${style}</style><defs>${patterns(id)}</defs>${body(id)}</svg>`;
 }
 

@@ -163,7 +163,7 @@ function laneFor(lanes: Map<string, Lane>, { object, slot }: Now, tones: Map<str
 const laneOfObject = (lanes: Map<string, Lane>, object: string): Lane => [...lanes.values()].find(({ name }) => name.split(", ").includes(object))!;
 
 /** The first family keeps its colours; whoever is not of it, or further down than a grandchild, is "other". */
-function tonesOf(events: readonly Event[]): Map<string, Tone> {
+export function tonesOf(events: readonly Event[]): Map<string, Tone> {
   const tones = new Map<string, Tone>();
   const family = events.find((event) => event.kind === "born")?.root;
   for (const event of events) {

@@ -4,6 +4,10 @@
 export const byte = { kind: "byte" } as const;
 /** Two bytes, little-endian, unsigned. */
 export const short = { kind: "short" } as const;
+/** A task's number plus 1, or 0 for none. */
+export const task = { kind: "task" } as const;
+/** Some tasks, one bit each. */
+export const tasks = { kind: "tasks" } as const;
 /** A pointer to an object of the table `to`, or null. */
 export const ptr = <N extends string>(to: N) => ({ kind: "ptr", to }) as const;
 /** A pointer that is never null where it may be read. */
@@ -16,6 +20,8 @@ export const set = <N extends string>(of: N) => ({ kind: "set", of }) as const;
 export type Field =
   | typeof byte
   | typeof short
+  | typeof task
+  | typeof tasks
   | { kind: "ptr"; to: string }
   | { kind: "ref"; to: string }
   | { kind: "list"; of: string }

@@ -11,6 +11,8 @@ export const now = {
   task: 0,
   /** the step turned out not to be enabled */
   blocked: false,
+  /** what a step that is not enabled waits for, where it says so */
+  awaited: null as { readonly type: string; readonly id: number } | null,
   /** the rules that this step broke, one bit for each place in the machine's list of codes */
   violations: 0,
   /** the choices to make in this step, `chosen` of them, and how wide each was; `depth` counts those made so far */
@@ -18,6 +20,8 @@ export const now = {
   width: new Uint8Array(64),
   chosen: 0,
   depth: 0,
+  /** the edits whose lines were met, for whoever wants to know which would matter */
+  asked: null as Set<string> | null,
   /** for tests that take any line away: what is done in the place of `look` */
   instead: null as ((label: string, look: () => unknown) => () => unknown) | null,
 };
@@ -32,11 +36,19 @@ export function current(): Machine {
 export const memory = <S extends Structs>(): Memory<S> => current().memory as unknown as Memory<S>;
 
 /** Is this edit in force? */
-export const edited = (edit: string): boolean => current().edits.has(edit);
+export function edited(edit: string): boolean {
+  now.asked?.add(edit);
+  return current().edits.has(edit);
+}
 
-/** The step is not enabled unless `condition`: its driver drops whatever the step did. */
-export function wait_until(condition: boolean): void {
-  if (!condition) now.blocked = true;
+/** Is every access a step of its own on this machine? */
+export const apart = (): boolean => current().apart;
+
+/** The step is not enabled unless `condition`: its driver drops whatever the step did. `lock`: the object that holds it up. */
+export function wait_until(condition: boolean, lock: typeof now.awaited = null): void {
+  if (condition) return;
+  now.blocked = true;
+  now.awaited = lock;
 }
 
 /** Nondeterminism: 0 to n-1; a driver that explores runs the step once per choice. Later choices may depend on earlier ones. */

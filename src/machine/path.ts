@@ -11,11 +11,21 @@ export interface PathStep extends Taken {
   after: Uint8Array;
 }
 
+/** A task that cannot move any more: where it stands, and for what it waits. */
+export interface Stuck {
+  task: number;
+  function: string;
+  step: string;
+  lock: { readonly type: string; readonly id: number } | null;
+}
+
 /** A sequence of steps with the states between. */
 export interface Path {
   machine: Machine;
   before: Uint8Array;
   steps: PathStep[];
+  /** at the end of a hang: who waits for ever */
+  stuck?: readonly Stuck[];
 }
 
 /** Look at a packed state: `look` runs while the machine's memory holds it; the memory is put back afterwards. */

@@ -1,4 +1,5 @@
 /** What a procedure may yield. A procedure is a plain generator function that reads like the C it stands for. */
+import { apart } from "./now.ts";
 
 /** One atomic step: `look` sees and changes shared memory; its result comes back to the procedure. */
 export interface Step {
@@ -10,10 +11,12 @@ export interface Step {
   /** a run may end here */
   mayEnd: boolean;
 }
-/** Work that belongs to the step before it: ghost state, and reads of what only this task can change. */
+/** Work that belongs to the step before it: ghost state, and what only this task can reach. */
 export interface Together {
   kind: "together";
   look: () => unknown;
+  /** it touches memory that the kernel has: a step of its own on a machine that keeps every access apart */
+  real: boolean;
 }
 /** From here on only these locals matter. */
 export interface Keep {
@@ -44,6 +47,19 @@ export function* step<T>(label: string, look: () => T, edits?: Readonly<Record<s
   return (yield { kind: "step", label, look, edits, mayEnd: false }) as T;
 }
 
+/** A few accesses in one step, each told what the one before returned; a step each on a machine that keeps every access apart. */
+export function in_turn<A, B>(label: string, first: () => A, second: (got: NoInfer<A>) => B): Steps<B>;
+export function in_turn<A, B, C>(label: string, first: () => A, second: (got: NoInfer<A>) => B, third: (got: NoInfer<B>) => C): Steps<C>;
+export function* in_turn(label: string, ...looks: ((got: never) => unknown)[]): Steps<unknown> {
+  if (!apart()) return yield* step(label, () => looks.reduce<unknown>((got, look) => look(got as never), undefined));
+  let told: unknown;
+  for (const look of looks) {
+    const got = told as never;
+    told = yield* step(label, () => look(got));
+  }
+  return told;
+}
+
 /** A step at which a task may wait for ever without that being a hang. */
 export function* await_step<T>(label: string, look: () => T): Steps<T> {
   return (yield { kind: "step", label, look, mayEnd: true }) as T;
@@ -51,11 +67,13 @@ export function* await_step<T>(label: string, look: () => T): Steps<T> {
 
 /** Ghost state and rules: runs together with the step before it and adds no states. */
 export function* ghost<T>(look: () => T): Steps<T> {
-  return (yield { kind: "together", look }) as T;
+  return (yield { kind: "together", look, real: false }) as T;
 }
 
 /** A read or write of what only this task can reach just now: no other CPU can tell when it happens. */
-export const privately = ghost;
+export function* privately<T>(look: () => T): Steps<T> {
+  return (yield { kind: "together", look, real: true }) as T;
+}
 
 /** From here on only these locals matter: histories that agree on them are one state. Loops need one at their head. */
 export function* keep(label: string, ...locals: readonly unknown[]): Steps<void> {

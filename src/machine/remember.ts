@@ -5,8 +5,8 @@
  * past the frame it was run for, so that the closures in its steps keep the values they saw.
  */
 import type { Machine } from "./machine.ts";
-import { now } from "./now.ts";
-import type { Procedure, Steps, Yielded } from "./procedure.ts";
+import { now, Refusal } from "./now.ts";
+import type { Procedure, Step, Steps, Yielded } from "./procedure.ts";
 import { editInForce, inForce } from "./sequential.ts";
 
 type Op = Yielded | { kind: "return"; value: unknown };
@@ -50,6 +50,12 @@ export interface Tasks {
   standing(task: number): Standing | null;
   /** How many local states were met. */
   readonly size: number;
+  /** The ids of the objects of a struct that the local state with this number remembers, in order of appearance. */
+  remembered(local: number, struct: string): number[];
+  /** The number of the local state that is this one with other objects in their place: id i becomes names[i]. */
+  renamed(local: number, struct: string, names: ArrayLike<number>): number;
+  /** A text that is equal for local states that differ by objects of the struct only. */
+  outline(local: number, struct: string): string;
 }
 
 const MOST_NODES = 65535;
@@ -102,10 +108,10 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
 
   function node(frame: Frame, caller: Node | null): Node {
     return found(known, `${frame.id}/${caller?.id ?? 0}`, () => {
-      if (nodes.length > MOST_NODES) throw new Error("too many local states: a loop lacks its keep()");
-      const { op } = frame;
-      const look = op.kind === "step" ? inForce(machine, op) : op.kind === "together" ? op.look : null;
-      const made: Node = { id: nodes.length, frame, caller, look, together: op.kind === "together", next: new Map() };
+      if (nodes.length > MOST_NODES) throw new Refusal(`too many local states of the CPUs: more than ${MOST_NODES}; expected fewer operations, or a loop that has its keep()`);
+      const step = stepAt(machine, frame);
+      const look = step ? inForce(machine, step) : frame.op.kind === "together" ? frame.op.look : null;
+      const made: Node = { id: nodes.length, frame, caller, look, together: look !== null && !step, next: new Map() };
       nodes.push(made);
       return made;
     });
@@ -118,6 +124,13 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
     while (at.together) at = told(at, at.look!());
     return at;
   }
+
+  const renamedFrame = ({ procedure, args, parent, got }: Frame, rename: (value: unknown) => unknown): Frame =>
+    parent ? after(renamedFrame(parent, rename), rename(got)) : root(procedure, args.map(rename));
+
+  /** The local state in which all the same was told, but of other objects. */
+  const renamed = (at: Node, rename: (value: unknown) => unknown): Node =>
+    at === end ? at : node(renamedFrame(at.frame, rename), at.caller && renamed(at.caller, rename));
 
   const { bytes, taskBytes } = machine;
   const read = (task: number): Node => nodes[bytes[taskBytes + 2 * task]! | bytes[taskBytes + 2 * task + 1]! << 8]!;
@@ -135,10 +148,10 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
     },
     move(task) {
       const at = read(task);
-      if (!at.look) return false;
       now.task = task;
       now.blocked = false;
       now.violations = now.depth = 0;
+      if (!at.look) return false;
       const got = at.look();
       if (now.blocked) return false;
       write(task, finish(told(at, got)));
@@ -147,15 +160,49 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
     },
     standing(task) {
       const { frame } = read(task);
-      if (frame.op.kind !== "step") return null;
-      const { label: step, mayEnd } = frame.op;
-      return { function: frame.procedure.procedureName, step, mayEnd, edited: editInForce(machine, frame.op) };
+      const step = stepAt(machine, frame);
+      return step && { function: frame.procedure.procedureName, step: step.label, mayEnd: step.mayEnd, edited: editInForce(machine, step) };
     },
     get size() {
       return nodes.length - 1;
     },
+    remembered: (local, struct) => [...new Set(historyOf(nodes[local]!).flatMap(({ values }) => values.filter(isOf(struct)).map(({ id }) => id)))],
+    renamed(local, struct, names) {
+      const table = machine.memory[struct] as readonly unknown[];
+      return renamed(nodes[local]!, (value) => (isOf(struct)(value) ? table[names[value.id]!] : value)).id;
+    },
+    outline(local, struct) {
+      const at = nodes[local]!;
+      return at === end ? "end" : historyOf(at).map(({ what, values }) => `${what}:${values.map((value) => (isOf(struct)(value) ? struct : encode(value))).join()}`).join(";");
+    },
   };
 }
+
+/** The step that comes next; what is done privately is one, too, where every access stands apart. */
+function stepAt({ apart }: Machine, { op, procedure }: Frame): Step | null {
+  if (op.kind === "step") return op;
+  return op.kind === "together" && op.real && apart ? { kind: "step", label: `privately, in ${procedure.procedureName}`, look: op.look, mayEnd: false } : null;
+}
+
+/** Everything that matters to a local state: the arguments of each call that is under way, the innermost first, and what it was told since it last forgot. */
+function historyOf(at: Node): { what: string; values: readonly unknown[] }[] {
+  const history: { what: string; values: readonly unknown[] }[] = [];
+  for (let call: Node | null = at; call; call = call.caller) {
+    const { procedure, args } = call.frame;
+    history.push({ what: `${procedure.number}`, values: args });
+    for (let frame: Frame = call.frame; frame.parent; frame = frame.parent) {
+      if (frame.op.kind === "keep") {
+        history.push({ what: frame.op.label, values: frame.op.locals });
+        break;
+      }
+      history.push({ what: "told", values: [frame.got] });
+    }
+  }
+  return history;
+}
+
+const isOf = (struct: string) => (value: unknown): value is { id: number } =>
+  typeof value === "object" && value !== null && (value as { type?: unknown }).type === struct;
 
 /** Run a generator from its start with everything it was told, up to what it yields next. */
 function runAgain(procedure: Procedure, args: readonly unknown[], parent: Frame | null, got: unknown): Op {

@@ -75,7 +75,10 @@ export function inForce(machine: Machine, op: Step): () => unknown {
 
 /** The edit in force that has a version of this line. */
 export function editInForce(machine: Machine, op: Step): string | undefined {
-  for (const edit in op.edits) if (machine.edits.has(edit)) return edit;
+  for (const edit in op.edits) {
+    now.asked?.add(edit);
+    if (machine.edits.has(edit)) return edit;
+  }
   return undefined;
 }
 

@@ -58,7 +58,7 @@ function groupByScenario(dumps: Dump[]): Record<string, Dump[]> {
 function replayScenario(dumps: Dump[], release: Release, result: Replay): void {
   const last = dumps.at(-1)!;
   const { program } = last;
-  const machine = machineFor(program, release, result.edits);
+  const machine = roomFor(last, release, result);
   let done = 0;
   let stopped: Stopped | undefined;
   for (const dump of dumps) {
@@ -67,6 +67,16 @@ function replayScenario(dumps: Dump[], release: Release, result: Replay): void {
     if (!stopped) judge(machine, dump, release, result);
     else if (stopped.how === "refused") result.skipped.push({ scenario, step, reason: stopped.why });
     else result.different.push({ scenario, step, label, differences: [stopped.why] });
+  }
+}
+
+/** @throws TraceError for a program with more objects than a state can hold */
+function roomFor({ scenario, program }: Dump, release: Release, { file, edits }: Replay): LinuxMachine {
+  try {
+    return machineFor(program, release, edits);
+  } catch (error) {
+    if (error instanceof Refusal) throw new TraceError(`${file}: ${scenario}: ${error.message}`);
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
+import type { Note } from "../machine/footprint.ts";
 import { createMachine, type Machine } from "../machine/machine.ts";
-import { is_watched, report } from "../machine/now.ts";
+import { is_watched, Refusal, report } from "../machine/now.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { VIRGIN } from "../linux/primitives/slab.ts";
 import { chainSuperset, type Invariant, linkedWhileMapped, oneRoot } from "../linux/structs/invariants.ts";
@@ -34,6 +35,12 @@ export interface Judges {
   rulesAtEnd?: () => void;
 }
 
+/** How finely it moves, and who is told of every access. */
+export interface Grain {
+  apart?: boolean | undefined;
+  note?: Note | undefined;
+}
+
 /** The invariants of a state; C7 is one of moves and C20 one of finished operations. */
 const ofStates = { C4: oneRoot, C5: chainSuperset, C14: linkedWhileMapped } as const;
 
@@ -41,15 +48,19 @@ function judgeInvariants(): void {
   for (const [id, holds] of Object.entries(ofStates)) if (is_watched(id) && !holds()) report(id);
 }
 
+/** An id is one byte. */
+const MOST_ENTRIES = 255;
+
 /** A machine with Linux's anonymous rmap in it. */
-export function createModel(program: Program, room: Room, tasks: number, release: Release, edits: Iterable<string> = [], more: Judges = {}): LinuxMachine {
+export function createModel(program: Program, room: Room, tasks: number, release: Release, edits: Iterable<string> = [], more: Judges & Grain = {}): LinuxMachine {
   const process = program.processes.length;
   const mm = process + program.execs;
+  if (mm * program.pages.length > MOST_ENTRIES) throw new Refusal(`too many objects for the packed layout: ${mm} address spaces with ${program.pages.length} named pages need ${mm * program.pages.length} page-table entries, the limit is ${MOST_ENTRIES}`);
   return createMachine({
     structs: structsOf(release, new Set(edits)),
     counts: { cpu: tasks, walker: tasks, process, mm, pte: mm * program.pages.length, pin: program.pins.length, ...room },
     guards: { anon_vma: guard_anon_vma },
-    tasks, release, edits,
+    tasks, release, edits, apart: more.apart, note: more.note,
     constants: { ...program, roots: release.roots, cross_root_moves: release.cross_root_moves, most: new Map<string, number>() } satisfies World,
     codes: [...violationCodes, ...(more.invariants ?? [])],
     rules: more.invariants?.length ? () => (noMapperIsMissed(), judgeInvariants()) : noMapperIsMissed,

@@ -1,19 +1,8 @@
 import { advices } from "../linux/operations/flags.ts";
-import { invariants } from "../linux/structs/invariants.ts";
-import { edits } from "../linux/releases/edits.ts";
-import { aliases, releases } from "../linux/releases/releases.ts";
-import { type Expectation, type Operation, type Scenario, ScenarioError } from "./language.ts";
+import { headers, parseHeader } from "./headers.ts";
+import { type Operation, type Scenario, ScenarioError } from "./language.ts";
 import { actorOf, type Kind, operations } from "./operations.ts";
-import { violationCodes } from "./model.ts";
-
-/** A word and where it stands, from 1. */
-interface Word {
-  text: string;
-  line: number;
-  column: number;
-}
-
-type Line = [Word, ...Word[]];
+import { endOfLine, type Line, missing, unexpected, type Word, words } from "./words.ts";
 
 /**
  * Every scenario of a text.
@@ -29,6 +18,8 @@ export function parseScenarios(text: string): Scenario[] {
     scenarios.push(parseOne(lines.slice(i, end)));
     i = end + 1;
   }
+  const again = scenarios.find(({ name }, k) => scenarios.findIndex((other) => other.name === name) !== k);
+  if (again) throw new ScenarioError(0, `two scenarios are named ${again.name}; expected a name for each`);
   if (scenarios.length === 0) throw new ScenarioError(1, "line 1, column 1: nothing here; expected a line: scenario NAME");
   return scenarios;
 }
@@ -40,11 +31,6 @@ export function parseScenario(text: string): Scenario {
   return scenarios[0]!;
 }
 
-/** The words of a line, without its comment. */
-function words(text: string, index: number): Word[] {
-  return [...text.replace(/#.*/, "").matchAll(/\S+/g)].map((match) => ({ text: match[0], line: index + 1, column: match.index + 1 }));
-}
-
 function parseOne([head, ...body]: Line[]): Scenario {
   const first = head![0];
   if (first.text !== "scenario") throw unexpected(first, "scenario");
@@ -54,35 +40,6 @@ function parseOne([head, ...body]: Line[]): Scenario {
   const header = parseHeader(rest < 0 ? body : body.slice(0, rest));
   const sections = parseSections(rest < 0 ? [] : body.slice(rest));
   return { name: name.text, ...header, ...sections };
-}
-
-type Header = Pick<Scenario, "release" | "edits" | "expect">;
-
-const headers: Readonly<Record<string, (line: Line, header: Header) => Header>> = {
-  release: (line, header) => ({ ...header, release: oneOf(line[1], line, [...releases, ...aliases].map((row) => row.name)) }),
-  edit: (line, header) => ({ ...header, edits: [...header.edits, ...namesOf(line)] }),
-  expect: (line, header) => ({ ...header, expect: expectation(line) }),
-};
-
-const parseHeader = (lines: readonly Line[]): Header =>
-  lines.reduce<Header>((header, line) => headers[line[0].text]!(line, header), { edits: [] });
-
-function namesOf(line: Line): string[] {
-  if (!line[1]) throw missing(line[0], "the name of an edit");
-  return line.slice(1).map((word) => oneOf(word, line, edits.map((row) => row.name)));
-}
-
-function expectation(line: Line): Expectation {
-  const verdict = oneOf(line[1], line, ["holds", "violated"]) as Expectation["verdict"];
-  if (verdict === "holds" || !line[2]) return endOfLine(line, 2), { verdict };
-  return endOfLine(line, 3), { verdict, code: oneOf(line[2], line, [...violationCodes, ...invariants]) };
-}
-
-function oneOf(word: Word | undefined, line: Line, choices: readonly string[]): string {
-  const expected = `one of ${choices.join(" ")}`;
-  if (!word) throw missing(line.at(-1)!, expected);
-  if (!choices.includes(word.text)) throw unexpected(word, expected);
-  return word.text;
 }
 
 type Sections = Pick<Scenario, "setup" | "cpus">;
@@ -102,8 +59,13 @@ function parseSections(lines: readonly Line[]): Sections {
     else endOfLine(line, 1);
   }
   if (cpus.length === 0) throw missing(lines.at(-1)!.at(-1)!, "a cpu section: setup alone leaves nothing to interleave");
+  lines.forEach((line, k) => line[0].text === "cpu" && hasWork(line, lines[k + 1]));
   cpus.forEach(({ operations }, k) => operations.forEach((operation) => onOneCpu(operation, k, cpus)));
   return { setup, cpus };
+}
+
+function hasWork(line: Line, next: Line | undefined): void {
+  if (!next || next[0].text === "cpu") throw missing(line.at(-1)!, "an operation below: this CPU has nothing to do");
 }
 
 const MOST_CPUS = 8;
@@ -127,10 +89,6 @@ function born([word, ...rest]: Line): string[] {
   return (operations[word.text]?.words ?? []).flatMap(({ kind }, i) => (kind === "new process" && rest[i] ? [rest[i].text] : []));
 }
 
-function endOfLine(line: Line, length: number): void {
-  if (line[length]) throw unexpected(line[length], "the end of the line");
-}
-
 function parseOperation(line: Line, known: ReadonlySet<string>): Operation {
   const [word, ...rest] = line;
   const kind = operations[word.text];
@@ -143,7 +101,14 @@ function parseOperation(line: Line, known: ReadonlySet<string>): Operation {
     args.push(value(given, expected, known));
   }
   endOfLine(line, 1 + kind.words.length);
+  kind.words.forEach(({ kind: expected }, i) => expected === "count" && withinMemory(rest[i - 1]!, rest[i]!));
   return { name: word.text, args, line: word.line };
+}
+
+const LAST_PAGE = 65535;
+
+function withinMemory(page: Word, count: Word): void {
+  if (Number(page.text) + Number(count.text) > LAST_PAGE) throw unexpected(count, `a range that ends at page ${LAST_PAGE} or before`);
 }
 
 const describe: Record<Kind, string> = {
@@ -158,7 +123,7 @@ const describe: Record<Kind, string> = {
   locked: "locked, or the end of the line",
 };
 
-const ranges = { page: [0, 65535], count: [1, 65535] } as const;
+const ranges = { page: [0, LAST_PAGE], count: [1, LAST_PAGE] } as const;
 const choices = { prot: [1, 3, 7], advice: advices };
 
 function value(word: Word, kind: Kind, known: ReadonlySet<string>): string | number {
@@ -174,12 +139,4 @@ function value(word: Word, kind: Kind, known: ReadonlySet<string>): string | num
   const fits = kind in choices ? choices[kind as keyof typeof choices].includes(number) : number >= ranges[kind as keyof typeof ranges][0] && number <= ranges[kind as keyof typeof ranges][1];
   if (!fits) throw unexpected(word, describe[kind]);
   return number;
-}
-
-const unexpected = (word: Word, expected: string) =>
-  new ScenarioError(word.line, `line ${word.line}, column ${word.column}: unexpected '${word.text}'; expected ${expected}`);
-
-function missing(after: Word, expected: string): never {
-  const column = after.column + after.text.length + 1;
-  throw new ScenarioError(after.line, `line ${after.line}, column ${column}: the line ends; expected ${expected}`);
 }

@@ -49,7 +49,7 @@ function heldPage(operation: Operation): Page {
 }
 
 /**
- * A whole program in order, as a path of all its steps.
+ * A whole program in order, as a path of all its steps; it ends with the first that breaks a rule.
  * @throws ScenarioError naming the line of an operation that is refused
  */
 export function runInOrder(scenario: Scenario, release: Release, edits: readonly string[] = scenario.edits, invariants: readonly Invariant[] = []): Path {
@@ -68,5 +68,6 @@ export function runInOrder(scenario: Scenario, release: Release, edits: readonly
     if (last && !last.violation && machine.enter(() => is_watched("C20") && !equalChains())) last.violation = "C20";
     if (steps.some(({ violation }) => violation)) break;
   }
-  return { machine: machine as never, before, steps };
+  const broken = steps.findIndex(({ violation }) => violation);
+  return { machine: machine as never, before, steps: broken < 0 ? steps : steps.slice(0, broken + 1) };
 }

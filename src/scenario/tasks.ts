@@ -4,13 +4,13 @@ import { remember, type Tasks } from "../machine/remember.ts";
 import { editsNamed } from "../linux/releases/edits.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { ALIVE } from "../linux/primitives/slab.ts";
-import { equalChains, type Invariant } from "../linux/structs/invariants.ts";
-import { type Page, UNBORN } from "../linux/structs/structs.ts";
+import { equalChainsIn, type Invariant } from "../linux/structs/invariants.ts";
+import { type Mm, UNBORN } from "../linux/structs/structs.ts";
 import { pinsOf, refcountFormula } from "../linux/structs/truth.ts";
-import { all, anon_vmas, linux, put_page, type World } from "../linux/structs/world.ts";
+import { all, anon_vmas, linux, put_reference, type World } from "../linux/structs/world.ts";
 import { process_named } from "../linux/operations/mmap.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
-import { createModel, type LinuxMachine, roomUsed, type Room } from "./model.ts";
+import { createModel, type Grain, type LinuxMachine, roomUsed, type Room } from "./model.ts";
 import { actorOf, actsOnPage, bornBy, operations, pageNamed, programOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
 import { machineFor, perform } from "./run.ts";
@@ -20,30 +20,52 @@ export interface Interleaving extends World {
   programs: readonly (readonly Operation[])[];
   /** by operation: the id of the page that it acts on, where setup has settled that */
   heldPages: ReadonlyMap<Operation, number>;
+  /** the CPUs that have come to the end of an operation: a measure, not state */
+  finished: Set<number>;
 }
 
 /** A scenario ready to be interleaved: setup has run, every task stands before its first operation. */
 export interface Prepared {
   machine: LinuxMachine;
   tasks: Tasks;
+  /** CPUs in groups that run the same program */
+  twins: readonly (readonly number[])[];
+  /** the CPUs that have come to the end of an operation since then, in whatever interleaving */
+  finished: ReadonlySet<number>;
   /** a rule that setup itself broke, and where */
   brokenInSetup?: { violation: string; operation: string; function: string; step: string };
+}
+
+export interface HowToPrepare extends Grain {
+  /** claims' own invariants to judge */
+  invariants?: readonly Invariant[];
+  /** false: keep() forgets nothing */
+  forget?: boolean | undefined;
 }
 
 /**
  * Lay out a machine for a scenario with CPU sections and run its setup.
  * @throws ScenarioError naming the line of a setup operation that is refused; Error for an unknown edit
  */
-export function prepare(scenario: Scenario, release: Release, edits: readonly string[], invariants: readonly Invariant[] = [], forget = true): Prepared {
+export function prepare(scenario: Scenario, release: Release, edits: readonly string[], { invariants = [], forget = true, ...grain }: HowToPrepare = {}): Prepared {
   const programs = scenario.cpus.map((section) => section.operations);
   const whole = [...scenario.setup, ...programs.flat()];
   const heldPages = new Map<Operation, number>();
-  const constants = { ...programOf(whole), programs, heldPages };
-  const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { invariants, rulesAtEnd: explained });
+  const finished = new Set<number>();
+  const constants = { ...programOf(whole), programs, heldPages, finished };
+  const machine = createModel(constants, roomFor(scenario, release, editsNamed(edits)), programs.length, release, editsNamed(edits), { ...grain, invariants, rulesAtEnd: explained });
   const brokenInSetup = runSetup(machine, scenario.setup);
+  machine.witnesses.clear(); // what happened in setup is no merit of the race
   machine.enter(() => holdPages(programs.flat(), heldPages));
-  const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [cpu] })), { forget });
-  return { machine, tasks, ...(brokenInSetup && { brokenInSetup }) };
+  const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [firstAlike(programs, cpu)] })), { forget });
+  const twins = programs.map((_, first) => programs.flatMap((_, cpu) => (firstAlike(programs, cpu) === first ? [cpu] : []))).filter((alike) => alike.length > 0);
+  return { machine, tasks, twins, finished, ...(brokenInSetup && { brokenInSetup }) };
+}
+
+/** CPUs with the same operations run one program: the first one's. */
+function firstAlike(programs: Interleaving["programs"], cpu: number): number {
+  const text = (program: readonly Operation[]) => program.map(printOperation).join("\n");
+  return programs.findIndex((program) => text(program) === text(programs[cpu]!));
 }
 
 function runSetup(machine: LinuxMachine, setup: readonly Operation[]): Prepared["brokenInSetup"] {
@@ -114,7 +136,8 @@ export const cpu_program = procedure(function* cpu_program(cpu: number) {
     if (isBornElsewhere(operation, cpu)) yield* await_step(`wait for ${actorOf(operation)} to be born`, () => wait_until(process_named(actorOf(operation)!).state !== UNBORN));
     const held = actsOnPage(operation) ? yield* page_of(operation) : null;
     yield* operations[operation.name]!.steps(operation.args, held);
-    yield* ghost(() => finished(held));
+    if (held && !edited("no_page_reference")) yield* privately(() => put_reference(held)); // whoever else looks at the page has a reference, too
+    yield* ghost(end_operation);
   }
 });
 
@@ -135,17 +158,21 @@ function* page_of(operation: Operation) {
   });
 }
 
-/** Ghost: the operation is over. Its page reference is dropped; a mutex still held is one that nobody will let go. */
-function finished(held: Page | null): void {
+/** Ghost: the operation is over. A mutex still held is one that nobody will let go. */
+function end_operation(): void {
   const task = now.task + 1;
   linux().cpu[task]!.done++;
-  if (held && !edited("no_page_reference")) {
-    held.refs--;
-    put_page(held);
-  }
+  interleaving().finished.add(now.task);
   if (anon_vmas().some(({ raw }) => raw.owner === task || (raw.readers & (1 << now.task)) !== 0)) report("V-LEAKLOCK");
-  if (is_watched("C20") && !equalChains()) report("C20");
+  if (is_watched("C20") && all(linux().process).some(({ mm }) => mm && !isAtWorkIn(mm) && !equalChainsIn(mm))) report("C20");
 }
+
+/** Is the present operation of another CPU one in this address space? */
+const isAtWorkIn = (mm: Mm): boolean => interleaving().programs.some((program, cpu) => {
+  const operation = cpu === now.task ? undefined : program[linux().cpu[cpu + 1]!.done];
+  const actor = operation && actorOf(operation);
+  return actor !== undefined && process_named(actor).mm === mm;
+});
 
 /** At the end: every anon_vma is there because of a list, a child or a holder that is left, and counts no others. */
 function explained(): void {

@@ -3,7 +3,7 @@
 // that only stand for a line without an access.
 import { byte, ptr, type View } from "../../src/machine/fields.ts";
 import { createMachine, type Machine } from "../../src/machine/machine.ts";
-import { choose, current, memory, now, report, wait_until } from "../../src/machine/now.ts";
+import { choose, current, edited, memory, now, report, wait_until } from "../../src/machine/now.ts";
 import { await_step, ghost, keep, procedure, step, type Steps } from "../../src/machine/procedure.ts";
 import { remember, type Tasks } from "../../src/machine/remember.ts";
 
@@ -14,6 +14,8 @@ export interface Size {
   NAV: number;
   RC: number;
   tight: boolean;
+  /** switches of the Promela text that plant a fault */
+  faults?: readonly string[];
 }
 
 const structs = {
@@ -33,14 +35,16 @@ const size = (): Size => current().constants as Size;
 const twin = () => memory<Twin>();
 const page = () => twin().page[1]!;
 const cpu = () => twin().cpu[1]!;
-const anonVmaOf = (p: number): AnonVma => twin().vma[p + 1]!.anon_vma!;
+/** Unguarded, as in the Promela text: what a vma is linked to, it may touch. */
+const anonVmaOf = (p: number): AnonVma => twin().vma[p + 1]!.anon_vma!.raw;
+const guarded = ({ id }: AnonVma): AnonVma => twin().anon_vma[id]!;
 const rule = (holds: boolean): void => void (holds || report("broken"));
 
 /** Tasks: the processes, the unrelated one, the walkers. */
 export function twinOf(options: Size): { machine: Machine; tasks: Tasks } {
-  const { NP, NW, NAV } = options;
+  const { NP, NW, NAV, faults = [] } = options;
   const machine = createMachine<Twin>({
-    structs, counts: { anon_vma: NAV, page: 1, cpu: 1, vma: NP, walker: NW }, tasks: NP + 1 + NW, release: null, constants: options, codes: ["broken", "hang"],
+    structs, counts: { anon_vma: NAV, page: 1, cpu: 1, vma: NP, walker: NW }, tasks: NP + 1 + NW, release: null, edits: faults, constants: options, codes: ["broken", "hang"],
     guards: { anon_vma: (a: AnonVma) => rule(a.state === ALLOC || (a.grace & reader()) !== 0) },
   }) as unknown as Machine;
   machine.enter(begin);
@@ -71,8 +75,8 @@ function* silent(): Steps<void> {
 const mutex_lock = (label: string, root: () => AnonVma): Steps<void> =>
   step(label, () => {
     const it = root();
-    wait_until(it.owner === 0);
-    it.owner = now.task + 1;
+    wait_until(it.raw.owner === 0);
+    if (it.raw.owner === 0) it.owner = now.task + 1; // waiting touches nothing here, as in the Promela text
   });
 
 function mutex_unlock(root: AnonVma): void {
@@ -92,7 +96,7 @@ const rcu_read_unlock = (label: string): Steps<void> =>
     free_of_readers(bits);
   });
 
-const page_mapped = (label: string): Steps<boolean> => step(label, () => page().mapped !== 0);
+const page_mapped = (label: string, faults: Readonly<Record<string, () => boolean>> = {}): Steps<boolean> => step(label, () => page().mapped !== 0, faults);
 
 const kmem_cache_alloc = (): Steps<AnonVma> =>
   step("kmem_cache_alloc", () => {
@@ -108,7 +112,7 @@ function kmem_cache_free(anon_vma: AnonVma): void {
   rule(raw.state === ALLOC && raw.list === 0);
   for (const walker of twin().walker) if (walker) rule(walker.anon_vma?.id !== raw.id && walker.root?.id !== raw.id);
   raw.state = FREE;
-  raw.grace = cpu().rcu;
+  raw.grace = edited("NORCU") ? 0 : cpu().rcu;
   lifetime();
 }
 
@@ -132,21 +136,24 @@ function enter(w: number, anon_vma: AnonVma, root: AnonVma): void {
 }
 
 const anon_vma_free = procedure(function* anon_vma_free(anon_vma: AnonVma) {
-  const locked = yield* step("mutex_is_locked(anon_vma->root)", () => {
-    rule(anon_vma.refcount === 0);
-    return anon_vma.root!.owner !== 0;
-  });
-  if (locked) {
-    yield* mutex_lock("mutex_lock(root)", () => anon_vma.root!);
-    yield* step("mutex_unlock(root)", () => mutex_unlock(anon_vma.root!));
+  if (!edited("NOLOCKCHECK") && (yield* root_is_locked(anon_vma))) {
+    yield* mutex_lock("mutex_lock(root)", () => anon_vma.raw.root!);
+    yield* step("mutex_unlock(root)", () => mutex_unlock(anon_vma.raw.root!));
   }
   yield* keep("free");
   yield* step("kmem_cache_free", () => kmem_cache_free(anon_vma));
 });
 
+const root_is_locked = (anon_vma: AnonVma): Steps<boolean> =>
+  step("mutex_is_locked(anon_vma->root)", () => {
+    rule(anon_vma.refcount === 0);
+    return anon_vma.root!.owner !== 0;
+  });
+
 const __put_anon_vma = procedure(function* __put_anon_vma(anon_vma: AnonVma, root: AnonVma) {
-  yield* anon_vma_free(anon_vma);
-  if (yield* step("root: atomic_dec_and_test", () => root !== anon_vma && dec_and_test(root))) yield* anon_vma_free(root);
+  if (!edited("PUTROOTFIRST")) yield* anon_vma_free(anon_vma);
+  if (!edited("NOROOTREF") && (yield* step("root: atomic_dec_and_test", () => root !== anon_vma && dec_and_test(root)))) yield* anon_vma_free(root);
+  if (edited("PUTROOTFIRST")) yield* anon_vma_free(anon_vma);
   yield* keep("put");
   yield* silent();
 });
@@ -158,7 +165,7 @@ const put_anon_vma = procedure(function* put_anon_vma(anon_vma: AnonVma) {
 
 const anon_vma_clone = procedure(function* anon_vma_clone(p: number, c: number) {
   yield* silent();
-  for (let a = 0; ; a++) {
+  for (let a = edited("NOCLONE") ? p : 0; ; a++) {
     yield* keep("next", a);
     if (a > p) return;
     const here = a;
@@ -173,13 +180,14 @@ const anon_vma_clone = procedure(function* anon_vma_clone(p: number, c: number) 
 });
 
 const anon_vma_fork = procedure(function* anon_vma_fork(p: number, c: number) {
+  if (edited("DUPFIRST")) yield* page_dup_rmap(p, c);
   yield* anon_vma_clone(p, c);
   const anon_vma = yield* new_anon_vma();
   yield* step("root = parent root", () => {
     root_may_change(anon_vma);
     anon_vma.root = anonVmaOf(p).root;
   });
-  yield* step("get_anon_vma(root)", () => void anon_vma.root!.refcount++);
+  if (!edited("NOROOTREF")) yield* step("get_anon_vma(root)", () => void anon_vma.root!.refcount++);
   yield* mutex_lock("mutex_lock(root)", () => anon_vma.root!);
   yield* step("anon_vma_chain_link; mutex_unlock", () => {
     anon_vma.list = bit(c);
@@ -187,16 +195,20 @@ const anon_vma_fork = procedure(function* anon_vma_fork(p: number, c: number) {
     mutex_unlock(anon_vma.root!);
   });
   yield* keep("linked");
-  yield* step("page_dup_rmap", () => {
+  if (!edited("DUPFIRST")) yield* page_dup_rmap(p, c);
+  yield* step("child runs", () => void (cpu().started |= bit(c)));
+});
+
+const page_dup_rmap = (p: number, c: number): Steps<void> =>
+  step("page_dup_rmap", () => {
     if (page().mapped & bit(p)) page().mapped |= bit(c);
     lifetime();
     walks_complete();
   });
-  yield* step("child runs", () => void (cpu().started |= bit(c)));
-});
 
+/** Unguarded: whoever has allocated it may touch it. */
 function* new_anon_vma(): Steps<AnonVma> {
-  const anon_vma = yield* kmem_cache_alloc();
+  const anon_vma = (yield* kmem_cache_alloc()).raw;
   yield* step("refcount = 1", () => void (anon_vma.refcount = 1));
   yield* step("root = self", () => {
     root_may_change(anon_vma);
@@ -207,15 +219,16 @@ function* new_anon_vma(): Steps<AnonVma> {
 
 const unlink_anon_vmas = procedure(function* unlink_anon_vmas(p: number) {
   yield* silent();
-  for (let a = p; ; a--) {
-    yield* keep("next vma", a);
-    if (a < 0) return;
+  const [from, to] = edited("ROOTFIRST") ? [0, p] : [p, edited("NOCLONE") ? Math.max(p - 1, 0) : 0];
+  for (let a = from; ; a += from > to ? -1 : 1) {
+    yield* keep("next vma", a, to, from);
     const here = a;
     yield* mutex_lock("mutex_lock(root)", () => anonVmaOf(here).root!);
     const last = yield* step("list_del; mutex_unlock", () => unlinked(anonVmaOf(here), p));
     if (last) yield* put_anon_vma(last);
-    yield* keep("unlinked", a);
+    yield* keep("unlinked", a, to, from);
     yield* silent();
+    if (a === to) return;
   }
 });
 
@@ -223,7 +236,7 @@ function unlinked(anon_vma: AnonVma, p: number): AnonVma | null {
   anon_vma.list &= ~bit(p);
   lifetime();
   mutex_unlock(anon_vma.root!);
-  return anon_vma.list === 0 ? anon_vma : null;
+  return anon_vma.list === 0 ? guarded(anon_vma) : null;
 }
 
 const process = procedure(function* process(p: number) {
@@ -241,8 +254,9 @@ const process = procedure(function* process(p: number) {
     else cowed = true;
   }
   yield* keep("exit");
+  if (edited("UNLINKFIRST")) yield* unlink_anon_vmas(p);
   yield* step("page_remove_rmap", () => void (page().mapped &= ~bit(p)));
-  yield* unlink_anon_vmas(p);
+  if (!edited("UNLINKFIRST")) yield* unlink_anon_vmas(p);
 });
 
 const choice = (p: number, forked: boolean, cowed: boolean) => (): "move" | "copy" | "fork" | "exit" => {
@@ -250,7 +264,7 @@ const choice = (p: number, forked: boolean, cowed: boolean) => (): "move" | "cop
   switch (choose(3)) {
     case 0:
       wait_until((mapped & bit(p)) !== 0 && !cowed);
-      return mapped === bit(p) ? "move" : "copy";
+      return mapped === bit(p) || edited("MOVENONEXCL") ? "move" : "copy";
     case 1:
       wait_until(p + 1 < size().NP && !forked);
       return "fork";
@@ -269,7 +283,7 @@ const unrelated = procedure(function* unrelated() {
     yield* step("anon_vma_chain_link; mutex_unlock", () => { anon_vma.list = bit(size().NP); mutex_unlock(anon_vma.root!); });
     yield* mutex_lock("mutex_lock(root), to unlink", () => anon_vma.root!);
     yield* step("list_del; mutex_unlock", () => { anon_vma.list = 0; mutex_unlock(anon_vma.root!); });
-    yield* put_anon_vma(anon_vma);
+    yield* put_anon_vma(guarded(anon_vma));
     yield* keep("put", i);
     yield* silent();
   }
@@ -278,11 +292,13 @@ const unrelated = procedure(function* unrelated() {
 const page_lock_anon_vma = procedure(function* page_lock_anon_vma(w: number) {
   yield* step("rcu_read_lock", () => void (cpu().rcu |= reader()));
   const anon_vma = yield* step("ACCESS_ONCE(page->mapping)", () => page().mapping!);
-  if (!(yield* page_mapped("page_mapped"))) return yield* out();
+  if (!edited("NOFIRST") && !(yield* page_mapped("page_mapped"))) return yield* out();
   const root = yield* step("ACCESS_ONCE(anon_vma->root)", () => anon_vma.root!);
   if (yield* step("mutex_trylock(root)", () => root.owner === 0 && (root.owner = now.task + 1) > 0)) {
-    if (!(yield* page_mapped("page_mapped again"))) {
-      yield* step("mutex_unlock(root)", () => mutex_unlock(root));
+    const mapped = yield* page_mapped("page_mapped again", { NORECHECK: () => true, REFCHECK: () => anon_vma.refcount !== 0 });
+    if (!mapped) {
+      const locked = edited("REREAD") ? yield* step("ACCESS_ONCE(anon_vma->root), again", () => anon_vma.root!) : root;
+      yield* step("mutex_unlock(root)", () => mutex_unlock(locked));
       return yield* out();
     }
     yield* ghost(() => enter(w, anon_vma, root));
@@ -290,29 +306,40 @@ const page_lock_anon_vma = procedure(function* page_lock_anon_vma(w: number) {
     yield* rcu_read_unlock("rcu_read_unlock");
     return anon_vma;
   }
+  if (edited("NOSLOW")) return yield* out();
   yield* keep("slow", w, anon_vma);
   return yield* slow_path(w, anon_vma);
 });
 
 const slow_path = procedure(function* page_lock_anon_vma(w: number, anon_vma: AnonVma) {
-  if (!(yield* step("atomic_inc_not_zero(refcount)", () => anon_vma.refcount !== 0 && ++anon_vma.refcount > 0))) return yield* out();
-  if (!(yield* page_mapped("page_mapped, slow"))) {
-    yield* rcu_read_unlock("not mapped: rcu_read_unlock");
-    yield* put_anon_vma(anon_vma);
-    return null;
-  }
+  const counts = !edited("NOREFSLOW");
+  const counted = counts && (yield* step("atomic_inc_not_zero(refcount)", () => anon_vma.refcount !== 0 && ++anon_vma.refcount > 0, { NOINCNOTZERO: () => ++anon_vma.refcount > 0 }));
+  if (counts && !counted) return yield* out();
+  if (!edited("NORECHECK_SLOW") && !(yield* page_mapped("page_mapped, slow"))) return yield* give_up(anon_vma, counts);
   yield* rcu_read_unlock("rcu_read_unlock, slow");
   const root = yield* step("anon_vma_lock: ->root", () => anon_vma.root!);
   yield* mutex_lock("anon_vma_lock: mutex_lock", () => root);
-  const last = yield* step("atomic_dec_and_test(refcount)", () => (dec_and_test(anon_vma) ? anon_vma.root : null));
+  if (edited("PUTLOCKED")) yield* put_anon_vma(anon_vma);
+  const drops = counts && !edited("PUTLOCKED");
+  const last = drops ? yield* step("atomic_dec_and_test(refcount)", () => (dec_and_test(anon_vma) ? anon_vma.root : null)) : null;
   if (last) {
-    yield* step("oops, last: mutex_unlock", () => mutex_unlock(anon_vma.root!));
+    yield* step("oops, last: mutex_unlock", () => mutex_unlock(anon_vma.raw.root!));
     yield* __put_anon_vma(anon_vma, last);
     return null;
   }
   yield* step("locked", () => enter(w, anon_vma, root));
   return anon_vma;
 });
+
+function* give_up(anon_vma: AnonVma, counted: boolean): Steps<null> {
+  if (edited("PUTINRCU")) {
+    yield* put_anon_vma(anon_vma);
+    return yield* out();
+  }
+  yield* rcu_read_unlock("not mapped: rcu_read_unlock");
+  if (counted) yield* put_anon_vma(anon_vma);
+  return null;
+}
 
 function* out(): Steps<null> {
   yield* keep("out");
@@ -324,7 +351,7 @@ const rmap_walk = procedure(function* rmap_walk(w: number) {
   const anon_vma = yield* page_lock_anon_vma(w);
   if (anon_vma) {
     const root = yield* step("walk; ->root", () => {
-      rule((page().mapped & ~anon_vma.list) === 0);
+      rule((page().mapped & ~anon_vma.raw.list) === 0);
       return anon_vma.root!;
     });
     yield* step("page_unlock_anon_vma", () => {

@@ -1,10 +1,10 @@
 // kernel/fork.c, v3.0-rc1: dup_mmap; mm/memory.c, v3.0-rc1: copy_page_range, copy_one_pte
-import { edited } from "../../machine/now.ts";
+import { edited, witness } from "../../machine/now.ts";
 import { keep, privately, procedure, step } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { anon_vma_fork } from "../rmap/link.ts";
 import { page_dup_rmap } from "../rmap/page.ts";
-import { LIVE, type Mm, type Process, PTE_EXCLUSIVE, PTE_PRESENT, PTE_WRITE, type Vma, VM_DONTCOPY, VM_WIPEONFORK } from "../structs/structs.ts";
+import { LIVE, type Mm, type Process, PTE_EXCLUSIVE, PTE_MIGRATION, PTE_PRESENT, PTE_WRITE, type Vma, VM_DONTCOPY, VM_WIPEONFORK } from "../structs/structs.ts";
 import { mm_of, next_mapped, pte_at } from "../structs/world.ts";
 import { new_mm } from "./mmap.ts";
 import { mmap_write_lock, mmap_write_unlock } from "./mmap_sem.ts";
@@ -54,14 +54,17 @@ const copy_page_range = procedure(function* copy_page_range(vma: Vma, pvma: Vma)
 });
 
 function copy_one_pte(vma: Vma, pvma: Vma, address: number): void {
+  spin_lock(vma.mm!);
   spin_lock(pvma.mm!);
   const from = pte_at(pvma.mm!, address)!;
   const to = pte_at(vma.mm!, address)!;
   from.flags &= ~(PTE_WRITE | PTE_EXCLUSIVE);
   to.page = from.page;
   to.flags = from.flags;
+  if (from.flags & PTE_MIGRATION) witness("migration entry copied by a fork");
   if (from.page && (from.flags & PTE_PRESENT) !== 0) page_dup_rmap(from.page);
   spin_unlock(pvma.mm!);
+  spin_unlock(vma.mm!);
 }
 
 function copy_vma_struct(mm: Mm, { vm_start, vm_end, vm_pgoff, vm_flags }: Vma): Vma {

@@ -1,7 +1,6 @@
 // mm/mremap.c, v3.0-rc1 and v6.1: mremap_to, move_vma, move_page_tables, move_ptes; mm/mmap.c: copy_vma
-import { Refusal } from "../../machine/now.ts";
-import { keep, privately, procedure, step } from "../../machine/procedure.ts";
-import { edited } from "../../machine/now.ts";
+import { edited, Refusal, witness } from "../../machine/now.ts";
+import { ghost, keep, privately, procedure, step } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { anon_vma_clone } from "../rmap/link.ts";
 import { anon_vma_lock, anon_vma_unlock } from "../rmap/lock.ts";
@@ -67,7 +66,10 @@ const need_rmap_locks = (vma: Vma, new_vma: Vma): boolean =>
 
 const move_page_tables = procedure(function* move_ptes(mm: Mm, vma: Vma, old_addr: number, new_addr: number, len: number, rmap_locks: boolean) {
   const anon_vma = yield* privately(() => vma.anon_vma);
-  if (anon_vma && rmap_locks) yield* anon_vma_lock(anon_vma);
+  if (anon_vma && rmap_locks) {
+    yield* ghost(() => witness("rmap locked while entries move"));
+    yield* anon_vma_lock(anon_vma);
+  }
   let address = yield* privately(() => next_mapped(mm, old_addr, old_addr + len));
   for (;;) {
     yield* keep("for (; old_addr < old_end; ...)", anon_vma, address);

@@ -1,13 +1,13 @@
 // mm/mmap.c, v3.0-rc1: do_munmap, exit_mmap, remove_vma; mm/memory.c, v3.0-rc1: unmap_vmas, zap_pte_range, free_pgtables
-import { keep, privately, procedure, step } from "../../machine/procedure.ts";
+import { in_turn, keep, privately, procedure, step } from "../../machine/procedure.ts";
 import { edited } from "../../machine/now.ts";
 import { down_write, up_write } from "../primitives/rwsem.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { mapping_after_unmap, page_remove_rmap } from "../rmap/page.ts";
-import { free_page_and_swap_cache } from "../rmap/swap.ts";
+import { free_swap_cache } from "../rmap/swap.ts";
 import { unlink_anon_vmas } from "../rmap/unlink.ts";
 import { GONE, type Mm, type Process, PTE_PRESENT, type Vma } from "../structs/structs.ts";
-import { mm_of, next_mapped, pte_at, world } from "../structs/world.ts";
+import { mm_of, next_mapped, pte_at, put_reference, take_over_reference, world } from "../structs/world.ts";
 import { free_vma } from "./merge.ts";
 import { mmap_write_lock, mmap_write_unlock } from "./mmap_sem.ts";
 import { split_vma } from "./split.ts";
@@ -90,7 +90,7 @@ export const unmap_vmas = procedure(function* zap_pte_range(mm: Mm, start: numbe
     if (address < 0) return;
     const here = address;
     const page = yield* privately(() => pte_at(mm, here)!.page);
-    const last = yield* step("page_remove_rmap(page)", () => zap_pte(mm, here));
+    const last = yield* in_turn("page_remove_rmap(page)", () => zap_pte(mm, here), (was_last) => (page && free_swap_cache(page), was_last), (was_last) => (page && put_reference(page), was_last));
     if (page) yield* mapping_after_unmap(page, last);
     address = yield* privately(() => next_mapped(mm, here + 1, end));
   }
@@ -104,7 +104,7 @@ function zap_pte(mm: Mm, address: number): boolean {
   pte.page = null;
   pte.flags = 0;
   const last = page !== null && (flags & PTE_PRESENT) !== 0 && page_remove_rmap(page);
-  if (page) free_page_and_swap_cache(page);
+  if (page) take_over_reference(page);
   spin_unlock(mm);
   return last;
 }

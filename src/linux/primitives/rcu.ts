@@ -1,5 +1,5 @@
 // RCU read-side sections, and who must leave one before memory may be given back.
-import { byte } from "../../machine/fields.ts";
+import { byte, type tasks } from "../../machine/fields.ts";
 import { memory, now } from "../../machine/now.ts";
 import { step, type Steps } from "../../machine/procedure.ts";
 
@@ -28,7 +28,7 @@ export const rcu_read_unlock = (): Steps<void> =>
 
 /** Freed objects that this task could still have seen no longer wait for it. */
 function left_section(bit: number): void {
-  for (const table of Object.values(memory<Record<string, { grace: typeof byte }>>())) {
+  for (const table of Object.values(memory<Record<string, { grace: typeof tasks }>>())) {
     if (table[1] && "grace" in table[1]) for (const thing of table) if (thing) slabbed(thing).grace &= ~bit;
   }
 }

@@ -4,6 +4,8 @@ import { in_rcu_section } from "./rcu.ts";
 
 /** A struct with a lock in it: `owner` is 0, or the writing task plus 1; `readers` has a bit for each reading task, where a release has readers. */
 export interface Rwsem {
+  readonly type: string;
+  readonly id: number;
   owner: number;
   readers: number;
 }
@@ -19,7 +21,7 @@ export function down_write_trylock(sem: Rwsem): boolean {
 /** Waits until nobody holds it. Waiting keeps reading its memory. */
 export function down_write(sem: Rwsem): void {
   if (in_rcu_section()) report("V-RCUSLEEP");
-  wait_until(is_free(sem));
+  wait_until(is_free(sem), sem);
   sem.owner = now.task + 1;
 }
 
@@ -37,7 +39,7 @@ export function down_read_trylock(sem: Rwsem): boolean {
 
 export function down_read(sem: Rwsem): void {
   if (in_rcu_section()) report("V-RCUSLEEP");
-  wait_until(sem.owner === 0);
+  wait_until(sem.owner === 0, sem);
   sem.readers |= 1 << now.task;
 }
 

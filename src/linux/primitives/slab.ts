@@ -1,6 +1,6 @@
 // A SLAB_DESTROY_BY_RCU cache (mm/slab.c): a freed object may be handed out again at once; only the return of its
 // memory waits until every task has left the RCU section that it was in when the object was freed.
-import { byte } from "../../machine/fields.ts";
+import { byte, tasks } from "../../machine/fields.ts";
 import { choose, edited, Refusal, report, witness } from "../../machine/now.ts";
 import { readers } from "./rcu.ts";
 
@@ -9,7 +9,7 @@ export const ALIVE = 1;
 export const FREE = 2;
 
 /** Fields of every slab object. `grace`: tasks whose RCU section still keeps the freed memory, one bit each. */
-export const slab_object = { status: byte, grace: byte } as const;
+export const slab_object = { status: byte, grace: tasks } as const;
 
 export interface SlabObject {
   status: number;
@@ -29,6 +29,7 @@ export function kmem_cache_alloc<T extends { raw: SlabObject }>(objects: readonl
   const offered = objects.filter((object, i) => object.raw.status === FREE || i === virgin);
   if (offered.length === 0) throw new Refusal(`too many objects: more than ${objects.length} of anon_vma`);
   const object = offered[choose(offered.length)]!;
+  if (object.raw.status === FREE) witness("memory used again");
   if (object.raw.grace !== 0) witness("memory recycled under a reader");
   object.raw.status = ALIVE;
   object.raw.grace = 0;

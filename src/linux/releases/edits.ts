@@ -108,9 +108,13 @@ export const edits: readonly Edit[] = [
 
 /**
  * The edits that these names stand for: a set becomes its members.
- * @throws Error naming the choices when there is no such edit
+ * @throws Error naming the choices when there is no such edit, and one that is named twice
  */
-export const editsNamed = (names: readonly string[]): string[] => [...new Set(names.flatMap((name) => editNamed(name).set ?? [name]))];
+export function editsNamed(names: readonly string[]): string[] {
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) throw new Error(`the edit ${twice} is named twice; expected each once`);
+  return [...new Set(names.flatMap((name) => editNamed(name).set ?? [name]))];
+}
 
 export function editNamed(name: string): Edit {
   const edit = edits.find((row) => row.name === name);

@@ -1,6 +1,6 @@
 // mm/rmap.c, v3.0-rc1: anon_vma_alloc, anon_vma_free, __put_anon_vma; include/linux/rmap.h: get_anon_vma, put_anon_vma
-import { edited, report } from "../../machine/now.ts";
-import { keep, type Procedure, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { edited, report, witness } from "../../machine/now.ts";
+import { in_turn, keep, type Procedure, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { atomic_dec_and_test } from "../primitives/refcount.ts";
 import { kmem_cache_alloc, kmem_cache_free } from "../primitives/slab.ts";
 import type { AnonVma } from "../structs/structs.ts";
@@ -52,22 +52,36 @@ export const anon_vma_free = procedure(function* anon_vma_free(anon_vma: AnonVma
   });
 });
 
-const root_locked = (anon_vma: AnonVma): Steps<boolean> => step("if (mutex_is_locked(&anon_vma->root->mutex))", () => root_is_locked(anon_vma.root));
+const root_locked = (anon_vma: AnonVma): Steps<boolean> =>
+  in_turn("if (mutex_is_locked(&anon_vma->root->mutex))", () => anon_vma.root, (root) => {
+    const locked = root_is_locked(root);
+    if (locked) witness("freeing waits for a lock holder");
+    return locked;
+  });
 
 export const get_anon_vma = (anon_vma: AnonVma): Steps<void> =>
   step("get_anon_vma(anon_vma)", () => void anon_vma.refcount++);
 
 /** The count has reached 0: drop the hold on the root, free both as need be. v3.0-rc1 frees the root first and then still reads it (fixed in v3.15). */
 export const __put_anon_vma = procedure(function* __put_anon_vma(anon_vma: AnonVma, was_locked: boolean | null = null) {
-  const root = yield* step("root = anon_vma->root", () => anon_vma.root);
+  const root = yield* step("root = anon_vma->root", () => {
+    if (anon_vma.root === anon_vma) witness("a root freed with its list");
+    return anon_vma.root;
+  });
   const root_last = release().root_put_last || edited("put_root_last");
   const parent = edited("counts_not_links") ? yield* privately(() => anon_vma.parent) : null;
   if (root_last) yield* anon_vma_free(anon_vma, was_locked);
   const holds_root = root !== anon_vma && !edited("no_root_reference");
-  if (holds_root && (yield* step("if (atomic_dec_and_test(&root->refcount))", () => atomic_dec_and_test(root)))) yield* anon_vma_free(root);
+  if (holds_root && (yield* step("if (atomic_dec_and_test(&root->refcount))", () => drop_root(root)))) yield* anon_vma_free(root);
   if (!root_last) yield* anon_vma_free(anon_vma, was_locked);
   if (parent) yield* put_anon_vma(parent);
 });
+
+function drop_root(root: AnonVma): boolean {
+  const last = atomic_dec_and_test(root);
+  if (last) witness("the last child frees the root");
+  return last;
+}
 
 export const put_anon_vma: Procedure<[anon_vma: AnonVma], void> = procedure(function* put_anon_vma(anon_vma: AnonVma): Steps<void> {
   if (!release().roots) return yield* drop_anon_vma(anon_vma);

@@ -1,6 +1,6 @@
 // mm/rmap.c: anon_vma_link (v2.6.33); anon_vma_chain_link, anon_vma_clone, anon_vma_fork (v2.6.39 to v7.1)
 import { edited } from "../../machine/now.ts";
-import { ghost, keep, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { keep, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import type { AnonVma, Vma } from "../structs/structs.ts";
 import { anon_vma_alloc, get_anon_vma } from "./anon_vma.ts";
 import { list_insert } from "./list.ts";
@@ -31,12 +31,12 @@ export const anon_vma_clone = procedure(function* anon_vma_clone(dst: Vma, src: 
     const here: AnonVma = anon_vma;
     if (release().one_lock_per_chain) root = yield* lock_anon_vma_root(root, here);
     yield* anon_vma_chain_link(dst, here);
-    anon_vma = yield* ghost(() => {
+    anon_vma = yield* privately(() => {
       if (!dst.anon_vma && src.anon_vma && is_reusable(here, src.anon_vma)) dst.anon_vma = here;
       return release().chain_reversed ? src.chain.after(here) : src.chain.before(here);
     });
   }
-  yield* ghost(() => dst.anon_vma && count_vma(dst.anon_vma, 1));
+  yield* privately(() => dst.anon_vma && count_vma(dst.anon_vma, 1));
   yield* unlock_anon_vma_root(root);
 });
 

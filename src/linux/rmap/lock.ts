@@ -1,6 +1,6 @@
 // include/linux/rmap.h and mm/rmap.c: the lock in an anon_vma. A spinlock until v2.6.39, a mutex in v3.0, a rwsem since v3.8.
 import { wait_until, now } from "../../machine/now.ts";
-import { step, type Steps } from "../../machine/procedure.ts";
+import { in_turn, step, type Steps } from "../../machine/procedure.ts";
 import { down_read, down_read_trylock, down_write, down_write_trylock, rwsem_is_locked, up_read, up_write } from "../primitives/rwsem.ts";
 import type { AnonVma } from "../structs/structs.ts";
 import { may_sleep_on } from "./order.ts";
@@ -13,7 +13,7 @@ export const lock_of = (anon_vma: AnonVma): AnonVma => (release().roots ? anon_v
 export function lock_root(root: AnonVma): void {
   may_sleep_on("root lock");
   if (release().lock !== "spinlock") return down_write(root);
-  wait_until(root.owner === 0);
+  wait_until(root.owner === 0, root);
   root.owner = now.task + 1;
 }
 
@@ -35,10 +35,10 @@ export const unlock_root_for_walk = (root: AnonVma): void => (release().lock ===
  * change: the caller's vma is linked to it, or nobody else can know it yet.
  */
 export const anon_vma_lock = (anon_vma: AnonVma): Steps<void> =>
-  step("anon_vma_lock(anon_vma)", () => lock_root(lock_of(anon_vma)));
+  in_turn("anon_vma_lock(anon_vma)", () => lock_of(anon_vma), lock_root);
 
 export const anon_vma_unlock = (anon_vma: AnonVma): Steps<void> =>
-  step("anon_vma_unlock(anon_vma)", () => unlock_root(lock_of(anon_vma)));
+  in_turn("anon_vma_unlock(anon_vma)", () => lock_of(anon_vma), unlock_root);
 
 export const anon_vma_unlock_walk = (anon_vma: AnonVma): void => unlock_root_for_walk(lock_of(anon_vma));
 

@@ -11,9 +11,9 @@ const order = ["mmap_sem", "page lock", "root lock"] as const;
 export function may_sleep_on(lock: (typeof order)[number]): void {
   const me = now.task + 1;
   const level = order.indexOf(lock);
-  if (linux().mm.some((mm) => mm && (mm.ptl === me || mm.page_table_lock === me))) throw wrong(lock, "a page-table lock");
+  if (linux().mm.some((mm) => mm && (mm.raw.ptl === me || mm.raw.page_table_lock === me))) throw wrong(lock, "a page-table lock");
   if (level < 2 && linux().anon_vma.some((a) => a && (a.raw.owner === me || (a.raw.readers & (1 << now.task)) !== 0))) throw wrong(lock, "a root lock");
-  if (level < 1 && linux().page.some((page) => page && page.locked === me)) throw wrong(lock, "a page lock");
+  if (level < 1 && linux().page.some((page) => page && page.raw.locked === me)) throw wrong(lock, "a page lock");
 }
 
 const wrong = (lock: string, held: string) => new Error(`wrong order of locks: ${lock} wanted while ${held} is held`);

@@ -1,7 +1,7 @@
 // mm/rmap.c, v3.0-rc1: __page_set_anon_rmap, __page_check_anon_rmap, page_move_anon_rmap, do_page_add_anon_rmap, page_add_new_anon_rmap,
 // page_dup_rmap, page_remove_rmap; include/linux/mm.h: page_mapped
-import { choose, edited, is_watched, report } from "../../machine/now.ts";
-import { privately, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { choose, edited, is_watched, report, witness } from "../../machine/now.ts";
+import { ghost, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { ALIVE } from "../primitives/slab.ts";
 import { movesDown } from "../structs/invariants.ts";
 import type { AnonVma, Page, Vma } from "../structs/structs.ts";
@@ -15,6 +15,7 @@ export const page_mapped = (page: Page, label = "page_mapped(page)", edits: Read
 /** Point `page` to the vma's own anon_vma (exclusive) or to its root. A page that is anonymous already keeps what it has. Page lock held, or the page is new. */
 export const __page_set_anon_rmap = procedure(function* __page_set_anon_rmap(page: Page, vma: Vma, address: number, exclusive: boolean) {
   if (!(yield* privately(() => page.mapping !== null))) {
+    if (!exclusive) yield* ghost(() => witness("shared page goes to the root"));
     yield* step("page->mapping = (struct address_space *) anon_vma", () => set_mapping(page, exclusive ? vma.anon_vma! : vma.anon_vma!.root), {
       own_anon_vma_on_shared_swapin: () => set_mapping(page, vma.anon_vma!),
     });
@@ -47,9 +48,17 @@ export const page_move_anon_rmap = procedure(function* page_move_anon_rmap(page:
 
 function move_mapping(page: Page, vma: Vma, address: number, anon_vma: AnonVma): void {
   if (is_watched("C7") && !movesDown(vma, page.mapping, anon_vma)) report("C7");
+  witnessDirection(vma.chain.toArray(), page.mapping, anon_vma);
   if (!page.locked || page.index !== linear_page_index(vma, address)) report("V-BUG");
   set_mapping(page, anon_vma);
   if (release().anon_exclusive) page.exclusive = 1;
+}
+
+/** Along the mapper's chain, which has the youngest at the front. */
+function witnessDirection(chain: readonly AnonVma[], from: AnonVma | null, to: AnonVma): void {
+  const generations = from ? chain.indexOf(from) - chain.indexOf(to) : 0;
+  if (generations > 1) witness("page moved over a generation");
+  if (generations < 0) witness("page moved up");
 }
 
 export function set_mapping(page: Page, anon_vma: AnonVma): void {
@@ -73,7 +82,10 @@ export const page_add_new_anon_rmap = procedure(function* page_add_new_anon_rmap
 
 /** One more page-table entry for a page that may have none, e.g. on its way back from swap. It counts before `mapping` is set. Page lock held. */
 export const page_add_anon_rmap = procedure(function* do_page_add_anon_rmap(page: Page, vma: Vma, address: number, exclusive: boolean) {
-  const first = yield* step("first = atomic_inc_and_test(&page->_mapcount)", () => ++page.mapcount === 1);
+  const first = yield* step("first = atomic_inc_and_test(&page->_mapcount)", () => {
+    if (page.mapcount === 0 && page.mapping) witness("mapped again with its old anon_vma");
+    return ++page.mapcount === 1;
+  });
   if (first) yield* __page_set_anon_rmap(page, vma, address, exclusive);
   else if (!edited("no_page_check")) yield* __page_check_anon_rmap(page, vma, address);
 });

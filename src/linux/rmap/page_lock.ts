@@ -8,7 +8,7 @@ import type { Page } from "../structs/structs.ts";
 export const lock_page = (page: Page): Steps<void> =>
   step("lock_page(page)", () => {
     may_sleep_on("page lock");
-    wait_until(page.locked === 0);
+    wait_until(page.locked === 0, page);
     page.locked = now.task + 1;
   });
 

@@ -1,5 +1,5 @@
 // mm/rmap.c, v3.0-rc1: anon_vma_prepare; mm/mmap.c, v3.0-rc1: find_mergeable_anon_vma, reusable_anon_vma, anon_vma_compatible
-import { edited } from "../../machine/now.ts";
+import { edited, witness } from "../../machine/now.ts";
 import { privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { page_table_lock, page_table_unlock } from "../primitives/spinlock.ts";
 import { type AnonVma, type Vma, VM_ACCESS_FLAGS } from "../structs/structs.ts";
@@ -14,8 +14,10 @@ export const anon_vma_prepare = procedure(function* anon_vma_prepare(vma: Vma) {
   if (yield* step("anon_vma = vma->anon_vma", () => vma.anon_vma !== null)) return;
   const mergeable = yield* step("anon_vma = find_mergeable_anon_vma(vma)", () => find_mergeable_anon_vma(vma));
   const anon_vma = mergeable ?? (yield* new_root());
-  if (edited("publish_before_init") && !mergeable) yield* step("anon_vma_lock(anon_vma)", () => lock_root(anon_vma)); // its own store it sees
-  else if (!edited("prepare_without_lock")) yield* anon_vma_lock(anon_vma);
+  if (!edited("prepare_without_lock")) {
+    if (edited("publish_before_init") && !mergeable) yield* step("anon_vma_lock(anon_vma)", () => lock_root(anon_vma)); // its own store it sees
+    else yield* anon_vma_lock(anon_vma);
+  }
   const won = yield* step("spin_lock(&mm->page_table_lock); if (likely(!vma->anon_vma))", () => {
     page_table_lock(vma.mm!);
     return vma.anon_vma === null;
@@ -47,8 +49,12 @@ function find_mergeable_anon_vma(vma: Vma): AnonVma | null {
 }
 
 /** Only a singular chain will do: a vma that took part in a fork has more, and equal anon_vma must mean equal chain. */
-const reusable_anon_vma = (old: Vma, a: Vma, b: Vma): AnonVma | null =>
-  anon_vma_compatible(a, b) && old.anon_vma && (old.chain.length === 1 || !release().chains || edited("share_non_singular")) ? old.anon_vma : null;
+function reusable_anon_vma(old: Vma, a: Vma, b: Vma): AnonVma | null {
+  if (!anon_vma_compatible(a, b) || !old.anon_vma) return null;
+  const singular = old.chain.length === 1 || !release().chains || edited("share_non_singular");
+  witness(singular ? "anon_vma of a neighbour" : "neighbour that took part in a fork");
+  return singular ? old.anon_vma : null;
+}
 
 const anon_vma_compatible = (a: Vma, b: Vma): boolean =>
   a.vm_end === b.vm_start && ((a.vm_flags ^ b.vm_flags) & ~VM_ACCESS_FLAGS) === 0 && b.vm_pgoff === a.vm_pgoff + b.vm_start - a.vm_start;

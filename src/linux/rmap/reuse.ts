@@ -1,4 +1,5 @@
 // mm/rmap.c, v3.19 (degree) and v6.1 (num_children, num_active_vmas): who uses an anon_vma, so that fork may use an emptied one again.
+import { witness } from "../../machine/now.ts";
 import type { AnonVma } from "../structs/structs.ts";
 import { release } from "./release.ts";
 
@@ -33,6 +34,12 @@ export function count_first_vma(anon_vma: AnonVma): void {
 
 /** May a child's vma put its new pages into this member of the chain of `own`'s vma? */
 export function is_reusable(anon_vma: AnonVma, own: AnonVma): boolean {
+  const reusable = emptied(anon_vma, own);
+  if (reusable) witness("emptied anon_vma used again");
+  return reusable;
+}
+
+function emptied(anon_vma: AnonVma, own: AnonVma): boolean {
   if (release().reuse === "degree") return anon_vma !== own && anon_vma.degree < 2;
   return release().reuse === "counts" && anon_vma.num_children < 2 && anon_vma.num_active_vmas === 0;
 }

@@ -1,6 +1,6 @@
 // The claims' own invariants, C4, C5, C14 and C20 of the argument: judged only where a check names them.
 import { ALIVE } from "../primitives/slab.ts";
-import type { AnonVma, Page, Vma } from "./structs.ts";
+import type { AnonVma, Mm, Page, Vma } from "./structs.ts";
 import { entriesFor, truth } from "./truth.ts";
 import { all, anon_vmas, linux, world } from "./world.ts";
 
@@ -15,10 +15,12 @@ export const oneRoot = (): boolean => all(linux().vma).every((vma) => new Set(ch
 export const chainSuperset = (): boolean => all(linux().page).every((page) => formerAnonVmas(page).every((a) => covers(a, page)));
 
 /** C14: a vma that maps a page is on the list of every anon_vma of its chain. */
-export const linkedWhileMapped = (): boolean => all(linux().page).every((page) => truth(page).every(({ vma }) => chainOf(vma).every((a) => a.list.has(vma))));
+export const linkedWhileMapped = (): boolean => all(linux().page).every((page) => truth(page).every(({ vma }) => chainOf(vma).every((a) => a.list.has(vma) || isBeingLinked(vma, a))));
 
 /** C20: within one mm, equal anon_vma means equal chain. */
-export const equalChains = (): boolean => all(linux().mm).every((mm) => mm.mmap.toArray().every((vma) => vma.mm!.mmap.toArray().every((other) => vma.anon_vma !== other.anon_vma || sameChain(vma, other))));
+export const equalChains = (): boolean => all(linux().mm).every(equalChainsIn);
+
+export const equalChainsIn = (mm: Mm): boolean => mm.mmap.toArray().every((vma) => mm.mmap.toArray().every((other) => vma.anon_vma !== other.anon_vma || sameChain(vma, other)));
 
 /** C7: from its present anon_vma a page goes down to a child, or stays: `to` is not further from the front of the mapper's chain. */
 export function movesDown(vma: Vma, from: AnonVma | null, to: AnonVma): boolean {
@@ -32,7 +34,13 @@ const chainOf = (vma: Vma): AnonVma[] => vma.chain.toArray().map((a) => a.raw);
 export const formerAnonVmas = (page: Page): AnonVma[] =>
   anon_vmas().map((a) => a.raw).filter((a) => page.hist.has(a) && (!world().cross_root_moves || a.root.id === page.mapping?.raw.root.id));
 
-const covers = (a: AnonVma, page: Page): boolean => [...truth(page), ...entriesFor(page)].every(({ vma }) => a.status === ALIVE && vma.chain.has(a) && a.list.has(vma));
+const covers = (a: AnonVma, page: Page): boolean => [...truth(page), ...entriesFor(page)].every(({ vma }) => a.status === ALIVE && vma.chain.has(a) && (a.list.has(vma) || isBeingLinked(vma, a)));
+
+/** anon_vma_prepare stands between `vma->anon_vma = anon_vma` and the link, while another thread maps a page: no walker sees that, because the root is locked (C18). */
+function isBeingLinked(vma: Vma, a: AnonVma): boolean {
+  const task = vma.mm!.page_table_lock;
+  return task !== 0 && vma.anon_vma?.id === a.id && a.root.raw.owner === task;
+}
 
 function sameChain(vma: Vma, other: Vma): boolean {
   const ids = (of: Vma) => of.chain.toArray().map((a) => a.id).sort((x, y) => x - y).join();

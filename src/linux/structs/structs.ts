@@ -1,5 +1,5 @@
 // include/linux/mm_types.h and include/linux/rmap.h, v3.0-rc1, as far as anonymous rmap needs them.
-import { byte, list, ptr, ref, set, short, type View } from "../../machine/fields.ts";
+import { byte, list, ptr, ref, set, short, task, tasks, type View } from "../../machine/fields.ts";
 import { cpu } from "../primitives/rcu.ts";
 import { slab_object } from "../primitives/slab.ts";
 
@@ -9,7 +9,7 @@ import { slab_object } from "../primitives/slab.ts";
  * `degree`, `num_children` and `num_active_vmas` exist from the release on that has them.
  */
 const anon_vma = {
-  ...slab_object, refcount: byte, owner: byte, readers: byte, root: ref("anon_vma"), parent: ptr("anon_vma"), degree: byte, num_children: byte,
+  ...slab_object, refcount: byte, owner: task, readers: tasks, root: ref("anon_vma"), parent: ptr("anon_vma"), degree: byte, num_children: byte,
   num_active_vmas: byte, list: list("vma"),
 } as const;
 
@@ -19,7 +19,7 @@ const vma = {
 } as const;
 
 /** struct mm_struct. `mmap` holds its vmas by address; `owner` and `readers` are mmap_sem; `ptl` is the lock of the page-table entries. */
-const mm = { users: byte, owner: byte, readers: byte, page_table_lock: byte, ptl: byte, mmap: list("vma") } as const;
+const mm = { users: byte, owner: task, readers: tasks, page_table_lock: task, ptl: task, mmap: list("vma") } as const;
 
 /**
  * struct page. `mapcount` is the kernel's _mapcount plus 1. `refs` counts references other than ptes. `locked` is PG_locked: the
@@ -28,7 +28,7 @@ const mm = { users: byte, owner: byte, readers: byte, page_table_lock: byte, ptl
  * Ghost: `hist`, the anon_vmas that `mapping` has pointed to since the page was first mapped, in their present lives.
  */
 const page = {
-  mapping: ptr("anon_vma"), index: short, mapcount: byte, refs: byte, locked: byte, swapcache: byte, exclusive: byte, untagged: byte, used: byte,
+  mapping: ptr("anon_vma"), index: short, mapcount: byte, refs: byte, locked: task, swapcache: byte, exclusive: byte, untagged: byte, used: byte,
   hist: set("anon_vma"),
 } as const;
 

@@ -1,4 +1,4 @@
-import { current, memory, now, Refusal, report } from "../../machine/now.ts";
+import { current, memory, now, Refusal, report, witness } from "../../machine/now.ts";
 import { check_memory, FREE } from "../primitives/slab.ts";
 import { type AnonVma, type Linux, type Mm, type Page, type Process, PTE_SWAP, type Pte, type Vma } from "./structs.ts";
 
@@ -63,8 +63,8 @@ export function mm_of(process: Process): Mm {
 }
 
 /** The lowest unused slot of a table that no other CPU can see into; `what` names it when a bound was too low. */
-export function unused<T>(table: readonly (T | null)[], isFree: (thing: T) => boolean, what: string): T {
-  const slot = all(table).find(isFree);
+export function unused<T extends { raw: T }>(table: readonly (T | null)[], isFree: (thing: T) => boolean, what: string): T {
+  const slot = all(table).find(({ raw }) => isFree(raw));
   if (!slot) throw new Refusal(`too many objects: more than ${table.length - 1} of ${what}`);
   const { most } = world();
   most.set(what, Math.max(most.get(what) ?? 0, table.indexOf(slot)));
@@ -76,9 +76,19 @@ export function unused<T>(table: readonly (T | null)[], isFree: (thing: T) => bo
  * (free_pages_prepare); the slot on swap stays as long as there is an entry for it.
  */
 export function put_page(page: Page): void {
+  if (page.mapcount === 0 && page.refs > 0) witness("page kept by its reader");
   if (page.mapcount > 0 || page.refs > 0 || page.swapcache !== 0) return;
   forget_mapping(page);
   if (swap_count(page) === 0) page.used = 0;
+}
+
+/** The reference that a page-table entry had is the task's own now: a page that is mapped no more is not free yet. */
+export const take_over_reference = (page: Page): void => void page.refs++;
+
+/** page_cache_release(): the task lets go of a reference of its own. */
+export function put_reference(page: Page): void {
+  page.refs--;
+  put_page(page);
 }
 
 export function forget_mapping(page: Page): void {
@@ -92,6 +102,9 @@ export const swap_count = (page: Page): number => all(linux().pte).filter((pte) 
 
 /** linear_page_index(): what `page->index` is for this page number of this vma. */
 export const linear_page_index = (vma: Vma, pageNumber: number): number => vma.vm_pgoff + pageNumber - vma.vm_start;
+
+/** The same for a vma that may be gone. */
+export const address_in = (vma: Vma, page: Page): number => (vma.mm ? vma_address(page, vma) : -1);
 
 /** vma_address(): where `page` would be in `vma`; -1 (-EFAULT) outside it. */
 export function vma_address(page: Page, vma: Vma): number {

@@ -10,12 +10,12 @@ const FOR_EACH = "list_for_each_entry(avc, &anon_vma->head, same_anon_vma)";
 
 export const first_avc = (anon_vma: AnonVma, page: Page): Steps<Vma | null> =>
   step(FOR_EACH, () => {
-    if (!is_mine(lock_of(anon_vma))) report("V-WRONGROOT");
+    if (!is_mine(lock_of(anon_vma.raw).raw)) report("V-WRONGROOT");
     return list_first(anon_vma, page);
   });
 
 export const next_avc = (anon_vma: AnonVma, vma: Vma, page: Page): Steps<Vma | null> =>
   step(FOR_EACH, () => {
-    if (!is_mine(lock_of(anon_vma))) report("V-WRONGROOT");
+    if (!is_mine(lock_of(anon_vma.raw).raw)) report("V-WRONGROOT");
     return list_after(anon_vma, vma, page);
   });

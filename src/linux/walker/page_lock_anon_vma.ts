@@ -36,9 +36,9 @@ export const page_lock_anon_vma = procedure(function* page_lock_anon_vma(page: P
         no_recheck: () => true,
         recheck_refcount: () => anon_vma.refcount !== 0,
         recheck_mapping: () => page.mapping === anon_vma,
-        recheck_both: () => page.mapcount > 0 && anon_vma.refcount !== 0,
       });
-      if (!mapped) {
+      const counted = !edited("recheck_both") || (mapped && (yield* step("if (!atomic_read(&anon_vma->refcount))", () => anon_vma.refcount !== 0)));
+      if (!mapped || !counted) {
         yield* step("mutex_unlock(&root_anon_vma->mutex)", () => unlock_root_for_walk(root_anon_vma), {
           unlock_reread_root: () => unlock_root_for_walk(anon_vma.root),
         });
@@ -73,6 +73,7 @@ export const page_lock_anon_vma = procedure(function* page_lock_anon_vma(page: P
       ignore_last_put: () => (atomic_dec_and_test(anon_vma), false),
     });
     if (was_last) {
+      yield* ghost(() => witness("walker drops the last reference"));
       yield* step("anon_vma_unlock(anon_vma)", () => anon_vma_unlock_walk(anon_vma));
       yield* __put_anon_vma(anon_vma);
       return null;
@@ -95,7 +96,7 @@ const nothing = (): void => {};
 /** The edit split_mapping_store: without the low bit, the page looks like one of a file, whose walk insists on the page lock. */
 function tagged_mapping(page: Page): AnonVma | null {
   if (!page.untagged) return page.mapping;
-  if (page.locked !== now.task + 1) report("V-BUG");
+  if (page.raw.locked !== now.task + 1) report("V-BUG");
   return null;
 }
 
@@ -109,11 +110,16 @@ function* unlock_and_put(anon_vma: AnonVma) {
 /** v6.8: the page may have gone to another root meanwhile; from v6.19 on the page lock prevents that. */
 function* has_moved(page: Page, anon_vma: AnonVma): Steps<boolean> {
   if (!release().cross_root_moves || release().walkers_lock_page || edited("no_mapping_recheck")) return false;
-  return yield* step("if (unlikely((unsigned long)READ_ONCE(folio->mapping) != anon_mapping))", () => page.mapping !== anon_vma);
+  return yield* step("if (unlikely((unsigned long)READ_ONCE(folio->mapping) != anon_mapping))", () => {
+    const moved = page.mapping !== anon_vma;
+    if (moved) witness("page left its family");
+    return moved;
+  });
 }
 
 /** The reference may be that of a stranger. */
 function* put_useless(anon_vma: AnonVma) {
+  yield* ghost(() => witness("useless reference"));
   if (puts_after_rcu_unlock()) yield* rcu_read_unlock();
   yield* put_anon_vma(anon_vma);
   return puts_after_rcu_unlock() ? null : yield* out(null);

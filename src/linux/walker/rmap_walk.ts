@@ -1,10 +1,10 @@
 // mm/rmap.c, v3.0-rc1: page_referenced_anon, without its early end once every mapping is found
-import { ghost, keep, procedure, step } from "../../machine/procedure.ts";
+import { ghost, in_turn, keep, procedure } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { lock_page, unlock_page } from "../rmap/page_lock.ts";
 import { release } from "../rmap/release.ts";
 import { type Page, PTE_PRESENT, type Vma } from "../structs/structs.ts";
-import { pte_at, vma_address } from "../structs/world.ts";
+import { address_in, pte_at } from "../structs/world.ts";
 import { first_avc, next_avc } from "./list.ts";
 import { page_lock_anon_vma, page_unlock_anon_vma } from "./page_lock_anon_vma.ts";
 import { asks, is_answered } from "./rules.ts";
@@ -30,14 +30,13 @@ const walk_anon = procedure(function* page_referenced_anon(page: Page, visitor: 
     yield* keep("for each avc", anon_vma, vma);
     if (!vma) break;
     const here: Vma = vma;
-    yield* step("page_referenced_one(page, vma, address, &mapcount, vm_flags)", () => visit(page, here, visitor));
+    yield* in_turn("page_referenced_one(page, vma, address, &mapcount, vm_flags)", () => address_in(here, page), (address) => visit(page, here, address, visitor));
     vma = yield* next_avc(anon_vma, here, page);
   }
   yield* page_unlock_anon_vma(anon_vma);
 });
 
-function visit(page: Page, vma: Vma, visitor: Visitor | null): void {
-  const address = vma.mm ? vma_address(page, vma) : -1;
+function visit(page: Page, vma: Vma, address: number, visitor: Visitor | null): void {
   if (address < 0) return;
   spin_lock(vma.mm!);
   const pte = pte_at(vma.mm!, address);

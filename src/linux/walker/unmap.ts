@@ -1,10 +1,10 @@
 // mm/rmap.c, v3.0-rc1: try_to_unmap_anon, try_to_unmap_one
-import { report } from "../../machine/now.ts";
-import { ghost, keep, procedure, step } from "../../machine/procedure.ts";
+import { apart, edited, report } from "../../machine/now.ts";
+import { ghost, in_turn, keep, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { mapping_after_unmap, page_remove_rmap } from "../rmap/page.ts";
 import { type Page, PTE_EXCLUSIVE, PTE_MIGRATION, PTE_PRESENT, PTE_WRITE, type Pte, type Vma } from "../structs/structs.ts";
-import { pte_at, vma_address } from "../structs/world.ts";
+import { address_in, pte_at } from "../structs/world.ts";
 import { first_avc, next_avc } from "./list.ts";
 import { page_lock_anon_vma, page_unlock_anon_vma } from "./page_lock_anon_vma.ts";
 import { asks, is_answered } from "./rules.ts";
@@ -20,9 +20,7 @@ export const try_to_unmap = procedure(function* try_to_unmap_anon(page: Page, en
     yield* keep("for each avc", anon_vma, vma);
     if (!vma) break;
     const here: Vma = vma;
-    const last = yield* step("try_to_unmap_one(page, vma, address, flags)", () => try_to_unmap_one(page, here, entry, false), {
-      walk_trusts_list: () => try_to_unmap_one(page, here, entry, true),
-    });
+    const last = yield* unmap_here(page, here, entry);
     yield* mapping_after_unmap(page, last);
     if (last) break;
     vma = yield* next_avc(anon_vma, here, page);
@@ -31,17 +29,32 @@ export const try_to_unmap = procedure(function* try_to_unmap_anon(page: Page, en
 });
 
 /** Only an entry that really maps the page is changed: the list may be longer than need be. True if the page is mapped nowhere any more. */
-function try_to_unmap_one(page: Page, vma: Vma, entry: number, trusting: boolean): boolean {
-  const address = vma.mm ? vma_address(page, vma) : -1;
+function* unmap_here(page: Page, vma: Vma, entry: number): Steps<boolean> {
+  const label = "try_to_unmap_one(page, vma, address, flags)";
+  const found = (trusting: boolean) => (address: number) => (maps(page, vma, address, trusting) ? address : -1);
+  const unmap = (trusting: boolean) => (address: number) => address >= 0 && try_to_unmap_one(page, vma, address, entry, trusting);
+  if (apart()) return yield* in_turn(label, () => address_in(vma, page), found(edited("walk_trusts_list")), unmap(edited("walk_trusts_list")));
+  return yield* step(label, () => unmap(false)(found(false)(address_in(vma, page))), { walk_trusts_list: () => unmap(true)(found(true)(address_in(vma, page))) });
+}
+
+/** Asked without the lock of the page table first, as page_check_address does. */
+function maps(page: Page, vma: Vma, address: number, trusting: boolean): boolean {
   const pte = address < 0 ? null : pte_at(vma.mm!, address);
-  if (!pte || !pte.page || !(pte.flags & PTE_PRESENT)) return false;
-  if (pte.page !== page && !trusting) return false;
+  return pte !== null && pte.page !== null && (pte.flags & PTE_PRESENT) !== 0 && (pte.page === page || trusting);
+}
+
+function try_to_unmap_one(page: Page, vma: Vma, address: number, entry: number, trusting: boolean): boolean {
   spin_lock(vma.mm!);
-  if (pte.page !== page) report("V-BUG"); // a stranger's page is unmapped
-  const last = page_remove_rmap(pte.page);
-  Object.assign(pte, { page, flags: replaced(pte, entry, page) });
-  if (page.mapcount === 0) page.exclusive = 0;
+  const last = maps(page, vma, address, trusting) && unmap_locked(page, pte_at(vma.mm!, address)!, entry);
   spin_unlock(vma.mm!);
+  return last;
+}
+
+function unmap_locked(page: Page, pte: Pte, entry: number): boolean {
+  if (pte.page !== page) report("V-BUG"); // a stranger's page is unmapped
+  const last = page_remove_rmap(pte.page!);
+  Object.assign(pte, { page, flags: replaced(pte, entry, page) });
+  if (last) page.exclusive = 0;
   return last;
 }
 
