@@ -100,6 +100,7 @@ for (const [what, code] of Object.entries({
   "JSON": 'JSON.stringify = () => { throw new Error("no") };',
   "the methods of arrays": 'for (const name of ["map", "push", "join"] as const) (Array.prototype as any)[name] = () => { throw new Error("no") };',
   "the streams": "process.stdout.destroy(); process.stderr.end();",
+  "promises": "globalThis.Promise = class {} as any;",
   "the folder": 'process.chdir("/");',
   "stack traces": 'Error.prepareStackTrace = () => { throw new Error("no") };',
 })) {
@@ -124,6 +125,20 @@ for (const [what, code, shown] of [
     assert.ok(value.length < 21_000);
   });
 }
+
+test("an enormous object prints bounded with console too, an enormous text complete", async () => {
+  const wide = (await run(session, "console.log('wide', Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`k${i}`, i])));")).printed;
+  assert.match(wide, /^wide \{\n  k0: 0,\n[^]*more characters\n$/);
+  assert.ok(wide.length < 21_000);
+  const { outputs, printed } = await run(session, 'void process.stdout.write("\u{1F600}".repeat(2 ** 23) + "x" + "\u{1F600}".repeat(2 ** 23));');
+  assert.equal(printed.length, 2 ** 25 + 1);
+  assert.ok(outputs.every((output) => output.output_type === "stream" && !/[\ud800-\udbff]$/.test(output.text)));
+});
+
+test("an enormous error prints bounded", async () => {
+  const { result, error } = await run(session, 'throw Object.assign(new Error("x".repeat(1e6)), { more: Array.from({ length: 99 }, () => "y".repeat(1e4)) })');
+  assert.ok(result.status === "error" && result.evalue.length < 21_000 && error.length < 21_000);
+});
 
 test("whatever is thrown is told", async () => {
   const thrown = {

@@ -125,7 +125,13 @@ test("user expressions are evaluated behind the cell, each by itself, and count 
 
 test("a subscriber is welcomed under its topic", async () => {
   const { topic, parent, content } = await client.until(({ type }) => type === "iopub_welcome");
-  assert.deepEqual([topic, parent, content], ["", undefined, {}]);
+  assert.deepEqual([topic, parent, content], ["", undefined, { subscription: "" }]);
+});
+
+test("a kind of message that nobody knows is not answered", async () => {
+  const id = client.send("shell", "toString", {});
+  await client.ask("shell", "kernel_info_request", {});
+  assert.equal(client.received.some(({ parent }) => parent === id), false);
 });
 
 test("an unknown comm is closed at once", async () => {

@@ -4,11 +4,14 @@ import { isObject, shortened } from "./show.ts";
 
 const PRINTING = ["log", "info", "debug", "warn", "error"] as const;
 
-/** From here on it does so. */
+/** From here on it does so. A cell may spoil the methods of arrays: none is used. */
 export function boundConsole(): void {
   for (const name of PRINTING) {
     const print = console[name];
-    console[name] = (...values: unknown[]) => print(...values.map(bounded));
+    console[name] = (...values: unknown[]) => {
+      for (let k = 0; k < values.length; k++) values[k] = bounded(values[k]);
+      print(...values);
+    };
   }
 }
 

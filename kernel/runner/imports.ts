@@ -27,7 +27,7 @@ export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<
   for (const [name, module] of preloaded) module.then((value) => ready.set(name, value), () => {});
   return {
     import: (specifier) => preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, fromHere),
-    meta: { url: here.href, filename, dirname: cwd, resolve: (specifier) => urls[specifier] ?? import.meta.resolve(specifier, here) },
+    meta: { url: here.href, filename, dirname: cwd, resolve: (specifier) => urls[specifier] ?? import.meta.resolve(specifier, here.href) },
     require: Object.assign((id: string): unknown => ready.get(id) ?? require(id), require),
   };
 }

@@ -4,20 +4,23 @@ import type { InitializeHook, LoadHook, ResolveHook } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "../analysis/compiler.cjs";
 import { emitOptions } from "../analysis/emit.ts";
+import { fileByPaths } from "../analysis/paths.ts";
 import { readConfig } from "../analysis/tsconfig.ts";
 import { resolveSource } from "./sources.ts";
 
+let own: ts.CompilerOptions = {};
 let compilerOptions: ts.CompilerOptions = {};
 
 /** Files are compiled by the options of the notebook's folder. */
 export const initialize: InitializeHook<{ cwd: string }> = ({ cwd }) => {
-  compilerOptions = { ...emitOptions(readConfig(cwd).options), inlineSourceMap: true };
+  own = readConfig(cwd).options;
+  compilerOptions = { ...emitOptions(own), inlineSourceMap: true };
 };
 
 export const resolve: ResolveHook = (specifier, context, next) => {
   const { parentURL } = context;
-  if (!specifier.startsWith(".") || parentURL === undefined || !parentURL.startsWith("file:")) return next(specifier, context);
-  const source = resolveSource(fileURLToPath(new URL(specifier, parentURL)));
+  if (parentURL === undefined || !parentURL.startsWith("file:")) return next(specifier, context);
+  const source = specifier.startsWith(".") ? resolveSource(fileURLToPath(new URL(specifier, parentURL))) : fileByPaths(specifier, fileURLToPath(parentURL), own);
   return next(source === undefined ? specifier : pathToFileURL(source).href, context);
 };
 
