@@ -66,6 +66,26 @@ test("imported packages have types, and errors in the workspace show its lines",
   assert.match((await run(session, 'import { boom } from "@me/ws"; boom()')).error, /^Error: from the workspace\n    at boom \(.*src\/index\.ts:4:9\)\n    at cell-\d+\.ts:1:32$/);
 });
 
+test("a file beside the notebook imports what the kernel brings along, and JSON as TypeScript wants it", async () => {
+  const folder = folderWith({
+    "pages.json": '{ "pages": 3 }',
+    "helper.ts": 'import { claim } from "rmaplab";\nimport { display } from "tslab";\nimport data from "./pages.json";\nexport const known = [data.pages, typeof display.html];\nexport const fails = () => claim("C99");\n',
+  });
+  const here = sessionIn(folder);
+  assert.equal(await lastValue(here, 'import { known, fails } from "./helper"; known'), "[ 3, 'function' ]");
+  assert.match((await run(here, "fails()")).error, /^Error: unknown claim: C99; .*\n    at fails \(helper\.ts:5:28\)\n    at cell-2\.ts:1:1$/);
+});
+
+test("what rmaplab refuses is told in frames of the cells alone", async () => {
+  const here = sessionIn(folderWith({}));
+  const refused = {
+    'import { trace } from "rmaplab";\nfunction mine() { return trace("stranger_in_the_slot~v3.0-rc1~no_recheck~0x4.1x7.0.1.5") }\nmine()': /^Error: step 14: CPU 5 is none of the 2 CPUs\n    at mine \(cell-1\.ts:2:26\)\n    at cell-1\.ts:3:1$/,
+    'import { scenario } from "rmaplab";\nscenario`mmap P 0`': /^ScenarioError: line 1, .*\n    at cell-2\.ts:2:9 \{\n  line: 1\n\}$/,
+    'await import("./nowhere" + ".mjs")': /^\[Error: Cannot find module [^\n]*nowhere\.mjs' imported from [^\n]*cell\.ts\] \{\n  code: 'ERR_MODULE_NOT_FOUND',\n  url: .*\n\}$/,
+  };
+  for (const [code, traceback] of Object.entries(refused)) assert.match((await run(here, code)).error, traceback);
+});
+
 test("cells are checked strictly; a tsconfig.json beside the notebook is honoured at once, and its mistakes are told", async () => {
   const config = (text: string, second: number) => {
     writeFileSync(join(notebooks, "tsconfig.json"), text);

@@ -48,7 +48,7 @@ function defineImports(): void {
   const preloaded = new Map(Object.entries(options.preload).map(([name, url]) => [name, import(url) as Promise<unknown>]));
   preloaded.set("tslab", Promise.resolve(tslab));
   for (const module of preloaded.values()) module.catch(() => {});
-  const imports = cellImports(options.cwd, preloaded, options.preload);
+  const imports = cellImports(options.cwd, preloaded, { ...options.preload, tslab: new URL("./tslab.js", import.meta.url).href });
   Object.defineProperty(globalThis, "__kernel__", { value: { ...imports, result: keepResult }, enumerable: false });
   Object.defineProperty(globalThis, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
   const { filename, dirname } = imports.meta;
