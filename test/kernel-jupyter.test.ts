@@ -36,6 +36,8 @@ test("a kernelspec of another stays, unless it is to be replaced", () => {
   }
   assert.equal(readFileSync(join(folder, "kernel.json"), "utf8"), '{"argv":["python3"]}');
   assert.equal(rmaplab("kernel", "install", ...place, "--replace").status, 0);
+  assert.deepEqual(rmaplab("kernel", "uninstall", ...place, "--dry-run"), said(`would remove ${folder}: TypeScript (rmaplab)\n`));
+  assert.equal(existsSync(folder), true);
   assert.deepEqual(rmaplab("kernel", "uninstall", ...place), said(`removed ${folder}: TypeScript (rmaplab)\n`));
   assert.equal(existsSync(folder), false);
   assert.deepEqual(rmaplab("kernel", "uninstall", ...place), said(`nothing to remove: no ${folder}\n`));

@@ -69,11 +69,12 @@ test("imported packages have types, and errors in the workspace show its lines",
 test("a file beside the notebook imports what the kernel brings along, and JSON as TypeScript wants it", async () => {
   const folder = folderWith({
     "pages.json": '{ "pages": 3 }',
-    "helper.ts": 'import { claim } from "rmaplab";\nimport { display } from "tslab";\nimport data from "./pages.json";\nexport const known = [data.pages, typeof display.html];\nexport const fails = () => claim("C99");\n',
+    "helper.ts": 'import { claim } from "rmaplab";\nimport { display } from "tslab";\nimport data from "./pages.json";\nexport const known = [data.pages, typeof display.html];\nexport const fails = () => claim("C99");\nexport { claim };\n',
   });
   const here = sessionIn(folder);
   assert.equal(await lastValue(here, 'import { known, fails } from "./helper"; known'), "[ 3, 'function' ]");
-  assert.match((await run(here, "fails()")).error, /^Error: unknown claim: C99; .*\n    at fails \(helper\.ts:5:28\)\n    at cell-2\.ts:1:1$/);
+  assert.equal(await lastValue(here, 'import { claim } from "rmaplab"; (await import("./helper")).claim === claim'), "true");
+  assert.match((await run(here, "fails()")).error, /^Error: unknown claim: C99; .*\n    at fails \(helper\.ts:5:28\)\n    at cell-3\.ts:1:1$/);
 });
 
 test("what rmaplab refuses is told in frames of the cells alone", async () => {
