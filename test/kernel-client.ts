@@ -87,7 +87,7 @@ export async function startProgram(command: (connection: string) => string[], cw
 function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; hb: Dealer }, key: string): Omit<Client, "close"> {
   const received: Received[] = [];
   const waiting = new Set<() => void>();
-  for (const channel of ["shell", "control", "stdin", "iopub"] as const) void listen(sockets[channel], channel);
+  for (const channel of ["shell", "control", "stdin", "iopub"] as const) void listen(sockets[channel], channel).catch(unlessClosed);
   async function listen(socket: Dealer | Subscriber, channel: string): Promise<void> {
     for await (const frames of socket) {
       received.push(decode(frames as Buffer[], channel, key));
@@ -98,7 +98,7 @@ function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: 
     child, exited, received, readyAfter: NaN,
     send(channel, type, content, { key: signedWith = key, buffers = [] } = {}) {
       const { id, frames } = encode(type, content, signedWith);
-      last = last.then(() => sockets[channel].send([...frames, ...buffers]));
+      last = last.then(() => sockets[channel].send([...frames, ...buffers])).catch(unlessClosed);
       return id;
     },
     async ask(channel, type, content) {
@@ -131,6 +131,10 @@ function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: 
     },
   };
   let last = Promise.resolve();
+  /** Whoever closes no longer wants to hear what was under way. */
+  function unlessClosed(error: unknown): void {
+    if (!sockets.shell.closed) throw error;
+  }
   return client;
 }
 

@@ -38,6 +38,17 @@ for (const [what, code] of Object.entries({
   });
 }
 
+test("interrupts a long check of the model; the next check is right", async () => {
+  await run(session, 'import { check, scenario } from "rmaplab"; const kept = 1;');
+  const walks = "  walk X 0\n  walk X 1\n".repeat(3);
+  const long = `scenario\`\nscenario long\nsetup\n  mmap X 0 2\n  touch X 0\n  touch X 1\ncpu 0\n${walks}cpu 1\n${walks}  fork X Y\n  exit X\ncpu 2\n${walks}end\``;
+  const result = await interrupted(`check(${long})`, 500);
+  assert.equal(result.status === "error" && result.ename, "Interrupted");
+  assert.equal(await lastValue(session, "kept"), "1");
+  const short = "scenario`\nscenario short\nsetup\n  mmap X 0 1\n  touch X 0\ncpu 0\n  walk X 0\ncpu 1\n  exit X\nend`";
+  assert.equal(await lastValue(session, `[check(${short}).verdict, check(${short}, { edits: ["slab_not_typesafe"] }).verdict]`), "[ 'holds', 'violated' ]");
+});
+
 test("what cannot be interrupted costs the variables; the next cell says so and runs", async () => {
   const code = 'require("node:child_process").execSync("sleep 20");';
   assert.equal(((await interrupted(code)) as { ename?: string }).ename, "Interrupted");
@@ -100,6 +111,7 @@ for (const [what, code] of Object.entries({
   "JSON": 'JSON.stringify = () => { throw new Error("no") };',
   "the methods of arrays": 'for (const name of ["map", "push", "join"] as const) (Array.prototype as any)[name] = () => { throw new Error("no") };',
   "the streams": "process.stdout.destroy(); process.stderr.end();",
+  "promises": "globalThis.Promise = class {} as any;",
   "the folder": 'process.chdir("/");',
   "stack traces": 'Error.prepareStackTrace = () => { throw new Error("no") };',
 })) {
@@ -124,6 +136,20 @@ for (const [what, code, shown] of [
     assert.ok(value.length < 21_000);
   });
 }
+
+test("an enormous object prints bounded with console too, an enormous text complete", async () => {
+  const wide = (await run(session, "console.log('wide', Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`k${i}`, i])));")).printed;
+  assert.match(wide, /^wide \{\n  k0: 0,\n[^]*more characters\n$/);
+  assert.ok(wide.length < 21_000);
+  const { outputs, printed } = await run(session, 'void process.stdout.write("\u{1F600}".repeat(2 ** 23) + "x" + "\u{1F600}".repeat(2 ** 23));');
+  assert.equal(printed.length, 2 ** 25 + 1);
+  assert.ok(outputs.every((output) => output.output_type === "stream" && !/[\ud800-\udbff]$/.test(output.text)));
+});
+
+test("an enormous error prints bounded", async () => {
+  const { result, error } = await run(session, 'throw Object.assign(new Error("x".repeat(1e6)), { more: Array.from({ length: 99 }, () => "y".repeat(1e4)) })');
+  assert.ok(result.status === "error" && result.evalue.length < 21_000 && error.length < 21_000);
+});
 
 test("whatever is thrown is told", async () => {
   const thrown = {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { createHmac } from "node:crypto";
+import { createWire } from "../kernel/front/wire.ts";
 import { createSender } from "../kernel/front/sender.ts";
 import ts from "typescript";
 import { startKernel, type Received } from "./kernel-client.ts";
@@ -125,7 +127,13 @@ test("user expressions are evaluated behind the cell, each by itself, and count 
 
 test("a subscriber is welcomed under its topic", async () => {
   const { topic, parent, content } = await client.until(({ type }) => type === "iopub_welcome");
-  assert.deepEqual([topic, parent, content], ["", undefined, {}]);
+  assert.deepEqual([topic, parent, content], ["", undefined, { subscription: "" }]);
+});
+
+test("a kind of message that nobody knows is not answered", async () => {
+  const id = client.send("shell", "toString", {});
+  await client.ask("shell", "kernel_info_request", {});
+  assert.equal(client.received.some(({ parent }) => parent === id), false);
 });
 
 test("an unknown comm is closed at once", async () => {
@@ -197,6 +205,23 @@ test("a message signed with another key is dropped, and said so; the next is ans
   assert.deepEqual(types(published), ["busy", "execute_input", "idle"]);
   assert.equal(client.received.some(({ parent }) => parent === forged), false);
   assert.equal(said, "rmaplab kernel: dropped a message on shell: its signature is wrong\n");
+});
+
+test("frames that are no message are refused, the signature before anything is parsed", () => {
+  const wire = createWire("key");
+  const [delimiter, , ...whole] = wire.encode({ identities: [], type: "t", content: {}, parent: undefined });
+  const signed = (...parts: string[]) => [delimiter!, Buffer.from(createHmac("sha256", "key").update(parts.join("")).digest("hex")), ...parts.map((part) => Buffer.from(part))];
+  const refused: [what: RegExp, frames: Buffer[]][] = [
+    [/too few frames/, []],
+    [/too few frames/, whole],
+    [/too few frames/, [delimiter!, Buffer.alloc(0), ...whole.slice(1)]],
+    [/signature is wrong/, [delimiter!, Buffer.from("00"), ...["{", "{", "{", "{"].map((part) => Buffer.from(part))]],
+    [/signature is wrong/, [delimiter!, Buffer.from("0".repeat(64)), ...whole]],
+    [/not a JSON object/, signed("{", "{}", "{}", "{}")],
+    [/names no message type/, signed("{}", "{}", "{}", "{}")],
+  ];
+  for (const [what, frames] of refused) assert.throws(() => wire.decode(frames), what);
+  assert.equal(wire.decode(wire.encode({ identities: [], type: "t", content: { a: 1 }, parent: undefined })).content["a"], 1);
 });
 
 test("shutdown is answered on control and to all, with the restart flag, and the process ends with a timer still alive", async () => {

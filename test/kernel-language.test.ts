@@ -49,6 +49,12 @@ const samples: [what: string, cells: string[], value: string | undefined][] = [
   ["a package of the workspace that is TypeScript", ['import { ws } from "@me/ws"; import { sub } from "@me/ws/sub"; ws + sub'], "83"],
   ["a file above the notebook, with its ending", ['import { make as again } from "../src/x.ts"; again().deep'], "{ q: 4 }"],
   ["dynamic imports", ['(await import("./inner.json")).default.pages + (await import("esm")).five'], "8"],
+  ["CommonJS the old way", ['import old = require("node:path"); old.basename("a/b")', "old.sep.length"], "1"],
+  ["a var in the head of a loop, and a let elsewhere", ["for (var i = 0, n = 3; i < n; i++) {} i", "let i = 5; i", "for (var i of [7]) { var square = i * i }", "class n {}; i + square"], "56"],
+  ["a var in a block, taken apart", ["if (true) { var { p, q: [r, ...rest], s = 7 } = { p: 1, q: [2, 3, 4] } as { p: number; q: number[]; s?: number } }", "const keep = [p, r, rest, s]; class p2 {}; keep"], "[ 1, 2, [ 3, 4 ], 7 ]"],
+  ["what a module exports by default", ["export default class Kept { v = 3 }", "export default new Kept().v", "new Kept().v"], "3"],
+  ["where a cell lies", ['const { join } = require("node:path"); __filename === join(__dirname, "cell.ts") && __dirname === process.cwd()'], "true"],
+  ["import.meta.resolve", ['import.meta.resolve("esm/sub").endsWith("node_modules/esm/s.js") && import.meta.resolve("rmaplab").endsWith("dist/src/index.js")'], "true"],
   ["import.meta", ['import { join } from "node:path"; import.meta.filename === join(import.meta.dirname, "cell.ts") && import.meta.url.startsWith("file:")'], "true"],
   ["tslab's versions", ['import * as tslab from "tslab"; Object.keys(tslab.versions).join() + (tslab.versions.node === process.version)'], "'tslab,typescript,nodetrue'"],
 ];
@@ -60,11 +66,33 @@ test("imported packages have types, and errors in the workspace show its lines",
   assert.match((await run(session, 'import { boom } from "@me/ws"; boom()')).error, /^Error: from the workspace\n    at boom \(.*src\/index\.ts:4:9\)\n    at cell-\d+\.ts:1:32$/);
 });
 
+test("a file beside the notebook imports what the kernel brings along, and JSON as TypeScript wants it", async () => {
+  const folder = folderWith({
+    "pages.json": '{ "pages": 3 }',
+    "helper.ts": 'import { claim } from "rmaplab";\nimport { display } from "tslab";\nimport data from "./pages.json";\nexport const known = [data.pages, typeof display.html];\nexport const fails = () => claim("C99");\nexport { claim };\n',
+  });
+  const here = sessionIn(folder);
+  assert.equal(await lastValue(here, 'import { known, fails } from "./helper"; known'), "[ 3, 'function' ]");
+  assert.equal(await lastValue(here, 'import { claim } from "rmaplab"; (await import("./helper")).claim === claim'), "true");
+  assert.match((await run(here, "fails()")).error, /^Error: unknown claim: C99; .*\n    at fails \(helper\.ts:5:28\)\n    at cell-3\.ts:1:1$/);
+});
+
+test("what rmaplab refuses is told in frames of the cells alone", async () => {
+  const here = sessionIn(folderWith({}));
+  const refused = {
+    'import { trace } from "rmaplab";\nfunction mine() { return trace("stranger_in_the_slot~v3.0-rc1~no_recheck~0x4.1x7.0.1.5") }\nmine()': /^Error: step 14: CPU 5 is none of the 2 CPUs\n    at mine \(cell-1\.ts:2:26\)\n    at cell-1\.ts:3:1$/,
+    'import { scenario } from "rmaplab";\nscenario`mmap P 0`': /^ScenarioError: line 1, .*\n    at cell-2\.ts:2:9 \{\n  line: 1\n\}$/,
+    'await import("./nowhere" + ".mjs")': /^\[Error: Cannot find module [^\n]*nowhere\.mjs' imported from [^\n]*cell\.ts\] \{\n  code: 'ERR_MODULE_NOT_FOUND',\n  url: .*\n\}$/,
+  };
+  for (const [code, traceback] of Object.entries(refused)) assert.match((await run(here, code)).error, traceback);
+});
+
 test("cells are checked strictly; a tsconfig.json beside the notebook is honoured at once, and its mistakes are told", async () => {
   const config = (text: string, second: number) => {
     writeFileSync(join(notebooks, "tsconfig.json"), text);
     utimesSync(join(notebooks, "tsconfig.json"), second, second);
   };
+  const session = sessionIn(notebooks);
   const loose = "function add(a, b) { return a + b }\nlet none: { x: number } = null;\nadd(1, 2)";
   assert.match((await run(session, loose)).error, /TS7006.*\n[^]*TS2322/);
   config('{ "compilerOptions": { "strict": false, "module": "commonjs", "noUnusedLocals": true, "outDir": "x" } }', 1);
@@ -75,6 +103,28 @@ test("cells are checked strictly; a tsconfig.json beside the notebook is honoure
   assert.equal((await run(session, "1")).error, "tsconfig.json:1:24 - error TS5025: Unknown compiler option 'strikt'. Did you mean 'strict'?");
   rmSync(join(notebooks, "tsconfig.json"));
   assert.equal(await lastValue(session, "1"), "1");
+});
+
+test("paths of a tsconfig.json, also inherited ones, hold at run time too, in cells and in the files that they import", async () => {
+  const folder = folderWith({
+    "base.json": '{ "compilerOptions": { "paths": { "@/*": ["./*"], "plain": ["./plain.d.ts"] } } }', "tsconfig.json": '{ "extends": "./base.json" }',
+    "a.ts": 'import { b } from "@/b";\nexport const a: number = b + 1;\n', "b.ts": "export const b = 2;\n",
+    "plain.js": "exports.ten = 10;\n", "plain.d.ts": "export declare const ten: number;\n",
+  });
+  const here = sessionIn(folder);
+  assert.equal(await lastValue(here, 'import { a } from "@/a"; import { ten } from "plain"; a + ten + (await import("@/b")).b'), "15");
+  assert.match((await run(here, "const text: string = a;")).error, /Type 'number' is not assignable/);
+});
+
+test("a notebook written for tslab runs: what strictness has to say is a warning there, and other errors stay errors", async () => {
+  const loose = "function twice(n) { return 2 * n }\ntwice(4)";
+  const own = sessionIn(folderWith({}));
+  assert.match((await run(own, loose)).error, /TS7006/);
+  await run(own, 'import * as tslab from "tslab";');
+  const { value, printed } = await run(own, loose);
+  assert.equal(value, "8");
+  assert.match(printed, /^cell-3\.ts:1:16 - error TS7006: .*\n    function twice\(n\).*\n +\^\n\(not an error, as the notebook imports tslab, which is not strict\)\n$/);
+  assert.match((await run(own, "const wrong: number = 'x'")).error, /TS2322/);
 });
 
 test("the notebooks' tsconfig.json tells an editor what a cell knows", () => {

@@ -1,4 +1,4 @@
-import { compile, createCompiler, isOutdated, type Compiled } from "./compile.ts";
+import { compile, createCompiler, isOutdated, type Compiled, type Compiler } from "./compile.ts";
 import { completeness, type Completeness } from "./complete.ts";
 import { withoutExports } from "./exports.ts";
 import { inspection, type Inspection } from "./inspection.ts";
@@ -14,6 +14,18 @@ export interface Analysis {
   isComplete(code: string): Completeness;
 }
 
+/** tslab does not check strictly: what was written for it runs here too, and what strictness has to say is a warning. */
+const isForTslab = (code: string): boolean => /(\bfrom|\brequire\()\s*["']tslab["']/.test(code);
+
+/** Made when it is needed first, and anew when the folder's options have changed. */
+function lenientCompiler(cwd: string, preload: readonly string[]): () => Compiler {
+  let compiler: Compiler | undefined;
+  return () => {
+    if (compiler === undefined || isOutdated(compiler)) compiler = createCompiler(cwd, preload, { strict: false });
+    return compiler;
+  };
+}
+
 export interface Completion {
   matches: string[];
   /** what each match is, e.g. `method`, in TypeScript's words */
@@ -26,10 +38,14 @@ export interface Completion {
 /** Loads the compiler for cells of the folder `cwd`: slow once, then some milliseconds a question. */
 export function startAnalysis(cwd: string, preload: readonly string[]): Analysis {
   let compiler = createCompiler(cwd, preload);
+  const lenient = lenientCompiler(cwd, preload);
   return {
     compile(declarations, code, name) {
       if (isOutdated(compiler)) compiler = createCompiler(cwd, preload);
-      return compile(compiler, declarations, withoutExports(code), name);
+      const compiled = compile(compiler, declarations, withoutExports(code), name);
+      if (compiled.ok || !isForTslab(declarations + code)) return compiled;
+      const again = compile(lenient(), declarations, withoutExports(code), name);
+      return again.ok ? { ...again, warnings: compiled.diagnostics } : compiled;
     },
     complete(declarations, code, cursor) {
       const { candidates: matches, start, end, original } = compiler.converter.complete(declarations, code, cursor);

@@ -1,12 +1,14 @@
 import { statSync } from "node:fs";
 import type { Diagnostic } from "tslab/dist/converter.js";
+import type ts from "./compiler.cjs";
 import { createCellConverter, type CellConverter } from "./converter.ts";
 import { emitCell, type Emitted } from "./emit.ts";
 import { configFile, readConfig, type Config } from "./tsconfig.ts";
 import { typesOnlyImports } from "./types-only.ts";
+import { varsInBlocks } from "./vars-in-blocks.ts";
 
 export type Compiled =
-  | { ok: true; emitted: Emitted; declarations: string }
+  | { ok: true; emitted: Emitted; declarations: string; warnings?: Diagnostic[] }
   | { ok: false; diagnostics: Diagnostic[] };
 
 /** The converter for the cells of a folder, made by the options that the folder had then. */
@@ -17,8 +19,10 @@ export interface Compiler {
   configured: number | undefined;
 }
 
-export function createCompiler(cwd: string, preload: readonly string[]): Compiler {
-  const config = readConfig(cwd);
+/** By the folder's options, `defaults` where it has none. */
+export function createCompiler(cwd: string, preload: readonly string[], defaults: ts.CompilerOptions = {}): Compiler {
+  const { options, problems } = readConfig(cwd);
+  const config = { options: { ...defaults, ...options }, problems };
   return { converter: createCellConverter(cwd, preload, config.options), cwd, config, configured: lastConfigured(cwd) };
 }
 
@@ -31,13 +35,15 @@ const lastConfigured = (cwd: string): number | undefined => statSync(configFile(
 const MODULE_NOT_FOUND = 2307;
 
 /** Type-checks and compiles a cell behind the `declarations` of those before. */
-export function compile({ converter, config }: Compiler, declarations: string, code: string, name: string): Compiled {
+export function compile({ converter, cwd, config }: Compiler, declarations: string, code: string, name: string): Compiled {
   if (config.problems.length > 0) return { ok: false, diagnostics: config.problems };
   converter.files.lookAgain();
   const { diagnostics, declOutput = "" } = converter.convert(declarations, code);
   if (diagnostics.some((diagnostic) => diagnostic.code === MODULE_NOT_FOUND)) converter.files.forgetMissing();
   if (diagnostics.length > 0) return { ok: false, diagnostics: withinCell(diagnostics, code) };
-  return { ok: true, emitted: emitCell(code, name, typesOnlyImports(converter.program()), config.options), declarations: declOutput };
+  const program = converter.program();
+  const emitted = emitCell(code, name, typesOnlyImports(program), { cwd, own: config.options });
+  return { ok: true, emitted, declarations: declOutput + varsInBlocks(program) };
 }
 
 /** The converter appends a line to the cell; what is wrong there is a consequence of something above. */

@@ -1,5 +1,6 @@
 import ts from "./compiler.cjs";
 import { importsAtRunTime } from "./imports.ts";
+import { specifierByPaths } from "./paths.ts";
 import { sharedScope } from "./scope.ts";
 
 /** A cell as one script, with the map back to its TypeScript. */
@@ -22,11 +23,18 @@ export function emitOptions(own: ts.CompilerOptions): ts.CompilerOptions {
   };
 }
 
+/** Where a cell lies and what its folder's tsconfig.json says. */
+export interface Home {
+  cwd: string;
+  own: ts.CompilerOptions;
+}
+
 /** Compiles `source`; the imported names in `typesOnly` exist for the checker alone. */
-export function emitCell(source: string, name: string, typesOnly: ReadonlySet<string>, own: ts.CompilerOptions): Emitted {
+export function emitCell(source: string, name: string, typesOnly: ReadonlySet<string>, { cwd, own }: Home): Emitted {
+  const located = (specifier: string): string => specifierByPaths(specifier, cwd, own);
   const result = ts.transpileModule(source, {
     fileName: name,
-    transformers: { before: [importsAtRunTime(typesOnly)], after: [sharedScope(endsWithValue(source))] },
+    transformers: { before: [importsAtRunTime(typesOnly, located)], after: [sharedScope(endsWithValue(source))] },
     compilerOptions: { ...emitOptions(own), sourceMap: true },
   });
   const code = result.outputText.replace(/^\/\/# sourceMappingURL=.*$/m, "");

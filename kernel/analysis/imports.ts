@@ -5,13 +5,18 @@ const { factory } = ts;
 /** The runner's helper object, as compiled cells name it. */
 const KERNEL = "__kernel__";
 
-/** Turns imports into run-time calls: `import { a } from "m"` into `let { a } = await __kernel__.import("m")`. */
-export function importsAtRunTime(typesOnly: ReadonlySet<string>): ts.TransformerFactory<ts.SourceFile> {
+/** Turns imports into run-time calls: `import { a } from "m"` into `let { a } = await __kernel__.import("m")`, `m` as `located` says it. */
+export function importsAtRunTime(typesOnly: ReadonlySet<string>, located: (specifier: string) => string): ts.TransformerFactory<ts.SourceFile> {
+  const importCall = (specifier: ts.Expression): ts.CallExpression => {
+    const found = ts.isStringLiteralLike(specifier) ? factory.createStringLiteral(located(specifier.text)) : specifier;
+    return factory.createCallExpression(kernel("import"), undefined, [found]);
+  };
   return (context) => {
-    const visit = (node: ts.Node): ts.Node => dynamicImport(node, visit) ?? importMeta(node) ?? ts.visitEachChild(node, visit, context);
+    const visit = (node: ts.Node): ts.Node => dynamicImport(node, visit, importCall) ?? importMeta(node) ?? ts.visitEachChild(node, visit, context);
     return (file) => {
       const statements = file.statements.flatMap((statement) => {
-        if (ts.isImportDeclaration(statement)) return importStatement(statement, typesOnly);
+        if (ts.isImportDeclaration(statement)) return importStatement(statement, typesOnly, importCall);
+        if (ts.isImportEqualsDeclaration(statement)) return requireStatement(statement);
         return ts.visitNode(statement, visit) as ts.Statement;
       });
       return factory.updateSourceFile(file, statements);
@@ -19,7 +24,9 @@ export function importsAtRunTime(typesOnly: ReadonlySet<string>): ts.Transformer
   };
 }
 
-function dynamicImport(node: ts.Node, visit: ts.Visitor): ts.Node | undefined {
+type ImportCall = (specifier: ts.Expression) => ts.CallExpression;
+
+function dynamicImport(node: ts.Node, visit: ts.Visitor, importCall: ImportCall): ts.Node | undefined {
   if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined;
   const [specifier = factory.createVoidZero()] = node.arguments;
   return importCall(ts.visitNode(specifier, visit) as ts.Expression);
@@ -30,13 +37,21 @@ function importMeta(node: ts.Node): ts.Node | undefined {
   return kernel("meta");
 }
 
-function importStatement(statement: ts.ImportDeclaration, typesOnly: ReadonlySet<string>): ts.Statement[] {
+function importStatement(statement: ts.ImportDeclaration, typesOnly: ReadonlySet<string>, importCall: ImportCall): ts.Statement[] {
   const { importClause: clause, moduleSpecifier } = statement;
   const module = factory.createAwaitExpression(importCall(moduleSpecifier));
   if (clause === undefined) return [at(statement, factory.createExpressionStatement(module))];
   const bindings = importBindings(clause, typesOnly, module);
   if (bindings.length === 0) return [];
   return [at(statement, factory.createVariableStatement(undefined, factory.createVariableDeclarationList(bindings, ts.NodeFlags.Let)))];
+}
+
+/** `import a = require("m")` is CommonJS's way to say it. */
+function requireStatement(statement: ts.ImportEqualsDeclaration): ts.Statement {
+  const { moduleReference: reference, name, isTypeOnly } = statement;
+  if (isTypeOnly || !ts.isExternalModuleReference(reference)) return statement;
+  const module = factory.createCallExpression(kernel("require"), undefined, [reference.expression]);
+  return at(statement, factory.createVariableStatement(undefined, factory.createVariableDeclarationList([bind(name, module)], ts.NodeFlags.Let)));
 }
 
 function importBindings(clause: ts.ImportClause, typesOnly: ReadonlySet<string>, module: ts.Expression): ts.VariableDeclaration[] {
@@ -58,10 +73,6 @@ function importBindings(clause: ts.ImportClause, typesOnly: ReadonlySet<string>,
 
 function bind(name: ts.BindingName, value: ts.Expression): ts.VariableDeclaration {
   return factory.createVariableDeclaration(name, undefined, undefined, value);
-}
-
-function importCall(specifier: ts.Expression): ts.CallExpression {
-  return factory.createCallExpression(kernel("import"), undefined, [specifier]);
 }
 
 export function kernel(member: string): ts.Expression {

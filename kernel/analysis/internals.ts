@@ -3,6 +3,8 @@ import ts from "./compiler.cjs";
 /** What TypeScript exports at run time but leaves out of its types, as far as it is used here. */
 export interface Internals {
   nullTransformationContext: ts.TransformationContext;
+  bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
+  factory: { converters: { convertToAssignmentPattern(pattern: ts.BindingPattern): ts.Expression } };
   getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
   getContainerNode(node: ts.Node): ts.Node | undefined;
   typeToDisplayParts(checker: ts.TypeChecker, type: ts.Type, container?: ts.Node): ts.SymbolDisplayPart[];

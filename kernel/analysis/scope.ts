@@ -1,5 +1,6 @@
 import ts from "./compiler.cjs";
 import { kernel } from "./imports.ts";
+import { withoutVars } from "./vars.ts";
 
 const { factory } = ts;
 
@@ -8,11 +9,11 @@ const { factory } = ts;
  * `let` and nothing else, so every top-level name becomes one; functions come first, as if hoisted.
  */
 export function sharedScope(endsWithValue: boolean): ts.TransformerFactory<ts.SourceFile> {
-  return () => (file) => {
-    const statements = file.statements.filter(isKept);
+  return (context) => (file) => {
+    const statements = file.statements.filter(isKept).map(unexported);
     const functions = statements.filter(ts.isFunctionDeclaration).flatMap(functionAsLet);
     const declared = new Set<string>();
-    const others = statements.filter((statement) => !ts.isFunctionDeclaration(statement)).flatMap((statement) => asLet(statement, declared));
+    const others = statements.filter((statement) => !ts.isFunctionDeclaration(statement)).flatMap((statement) => asLet(statement, declared, context));
     const last = others.at(-1);
     if (endsWithValue && last !== undefined && ts.isExpressionStatement(last)) others.splice(-1, 1, asResult(last));
     const end = factory.createExpressionStatement(factory.createVoidZero());
@@ -28,7 +29,17 @@ function asResult(statement: ts.ExpressionStatement): ts.Statement {
 }
 
 function isKept(statement: ts.Statement): boolean {
-  return !ts.isExportDeclaration(statement) && !ts.isExportAssignment(statement) && !ts.isEmptyStatement(statement);
+  const nameless = ts.isClassDeclaration(statement) && statement.name === undefined;
+  return !ts.isExportDeclaration(statement) && !ts.isEmptyStatement(statement) && !nameless;
+}
+
+/** What a module exports by default is here an expression or a class like any other. */
+function unexported(statement: ts.Statement): ts.Statement {
+  if (ts.isExportAssignment(statement)) return ts.setTextRange(factory.createExpressionStatement(statement.expression), statement);
+  if (!ts.isClassDeclaration(statement)) return statement;
+  const { modifiers, name, typeParameters, heritageClauses, members } = statement;
+  const kept = modifiers?.filter(({ kind }) => kind !== ts.SyntaxKind.ExportKeyword && kind !== ts.SyntaxKind.DefaultKeyword);
+  return factory.updateClassDeclaration(statement, kept, name, typeParameters, heritageClauses, members);
 }
 
 function functionAsLet(declaration: ts.FunctionDeclaration): ts.Statement[] {
@@ -39,9 +50,9 @@ function functionAsLet(declaration: ts.FunctionDeclaration): ts.Statement[] {
   return [ts.setTextRange(letStatement([factory.createVariableDeclaration(name, undefined, undefined, value)]), declaration)];
 }
 
-/** A `var` may name the same variable twice in one cell: the second is an assignment. */
-function asLet(statement: ts.Statement, declared: Set<string>): ts.Statement[] {
-  if (!ts.isVariableStatement(statement)) return [statement];
+/** A `var` may name the same variable twice in one cell: the second is an assignment, as is one inside a block or the head of a loop. */
+function asLet(statement: ts.Statement, declared: Set<string>, context: ts.TransformationContext): ts.Statement[] {
+  if (!ts.isVariableStatement(statement)) return varsOutside(statement, declared, context);
   return statement.declarationList.declarations.map((declaration) => {
     const name = ts.isIdentifier(declaration.name) ? declaration.name : undefined;
     const again = name !== undefined && declared.has(name.text);
@@ -49,6 +60,13 @@ function asLet(statement: ts.Statement, declared: Set<string>): ts.Statement[] {
     const made = again ? assignment(name, declaration.initializer) : letStatement([declaration]);
     return ts.setTextRange(made, statement);
   });
+}
+
+function varsOutside(statement: ts.Statement, declared: Set<string>, context: ts.TransformationContext): ts.Statement[] {
+  const { names, assigning } = withoutVars(statement, context);
+  const fresh = [...new Set(names)].filter((name) => !declared.has(name));
+  for (const name of fresh) declared.add(name);
+  return fresh.length === 0 ? [assigning] : [letStatement(fresh.map((name) => factory.createVariableDeclaration(name))), assigning];
 }
 
 function assignment(name: ts.Identifier, value: ts.Expression = name): ts.Statement {

@@ -33,13 +33,14 @@ export function converterTypeScript(cwd: string, options: ts.CompilerOptions, gl
     getQuickInfoAtPosition: quickInfo,
     Completions: { ...internals.Completions, getCompletionsAtPositionForTslab: completions(cwd) },
     createWatchCompilerHost: (roots: string[], own: ts.CompilerOptions, system: ts.System) =>
-      ts.createWatchCompilerHost([...roots, globals], { ...own, ...options }, system, undefined, ignore, ignore),
+      ts.createWatchCompilerHost([...roots, globals], { ...own, ...options }, system, ts.createAbstractBuilder, ignore, ignore),
     createWatchProgram: (host: CellHost) => watchProgram(host, (made) => (program = made)),
   };
   return { module, files, program: () => program };
 }
 
-type CellHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.EmitAndSemanticDiagnosticsBuilderProgram>;
+/** The plainest of builders: others find out which file depends on which, at every change, and nobody asks here. */
+type CellHost = ts.WatchCompilerHostOfFilesAndCompilerOptions<ts.BuilderProgram>;
 
 /** Problems of the options themselves have no place in a cell to be shown at. */
 function ignore(): void {}
@@ -59,17 +60,20 @@ function watchProgram(host: CellHost, made: (program: ts.Program) => void): unkn
     callback();
   };
   host.afterProgramCreate = (builder) => {
-    made(builder.getProgram());
-    const getAllDependencies = (): string[] => builder.getSourceFiles().map(({ fileName }) => fileName).filter(isCellFile);
+    const program = builder.getProgram();
+    made(program);
+    const cells = program.getSourceFiles().filter(({ fileName }) => fileName.endsWith(`/${CELL_FILE}`));
+    for (const cell of cells) internals.bindSourceFile(cell, program.getCompilerOptions());
+    const getAllDependencies = (): string[] => cells.map(({ fileName }) => fileName);
     const emit: ts.Program["emit"] = (file, write, token, _, transformers) =>
-      (builder.getProgram() as ForcedEmit).emit(file, write, token, true, transformers, true);
+      (program as ForcedEmit).emit(file, write, token, true, transformers, true);
     afterProgramCreate?.({ ...builder, getAllDependencies, emit });
   };
   return ts.createWatchProgram(host);
 }
 
-/** A cell may import from above the notebook's folder, which the converter takes for its root. */
-const NOT_UNDER_ROOT = 6059;
+/** A cell may import from above the notebook's folder, which the converter takes for its root, and may say `import a = require("m")`. */
+const ALLOWED = [6059, 1202];
 
 function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {
   const local = program.getSourceFiles().filter((file) => !file.isDeclarationFile && !file.fileName.includes("/node_modules/"));
@@ -77,11 +81,7 @@ function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): read
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
   ]);
-  return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => code !== NOT_UNDER_ROOT));
-}
-
-function isCellFile(fileName: string): boolean {
-  return fileName.endsWith(`/${CELL_FILE}`);
+  return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => !ALLOWED.includes(code)));
 }
 
 function completions(cwd: string) {

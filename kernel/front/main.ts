@@ -40,7 +40,7 @@ function serve(sockets: Sockets, kernel: Session, stop: () => void, toCells: (me
   const requests = createRequests({ kernel, history });
   sockets.listen((channel, message) => {
     const { msg_type: type } = message.header;
-    const answer = requests[type];
+    const answer = Object.hasOwn(requests, type) ? requests[type] : undefined;
     if (type.startsWith("comm_")) toCells(message);
     if (channel === "stdin") input.answer(message);
     else if (type === "execute_request") execute(message);

@@ -29,7 +29,7 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
   const wire = createWire(connection.key);
   const senders = new Map(channels.map((channel) => [channel, createSender(sockets[channel])]));
   void echo(heartbeat);
-  void welcome(sockets.iopub, (topic) => senders.get("iopub")!.send(wire.encode({ identities: [topic], type: "iopub_welcome", content: {}, parent: undefined })));
+  void welcome(sockets.iopub, (topic) => senders.get("iopub")!.send(wire.encode({ identities: [topic], type: "iopub_welcome", content: { subscription: topic.toString() }, parent: undefined })));
   return {
     listen(receive) {
       for (const [channel, socket] of Object.entries(incoming)) void read(wire, channel as Channel, socket, receive);

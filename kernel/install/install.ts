@@ -13,6 +13,12 @@ export interface Installed {
   spec: KernelSpec;
 }
 
+/** Where a kernelspec was looked for, and the one that was there. */
+export interface Uninstalled {
+  folder: string;
+  removed?: Installed;
+}
+
 /** What to install where. */
 export interface Target {
   place: Place;
@@ -31,14 +37,14 @@ export function install({ place, name, dryRun, replace }: Target & { replace: bo
   return { name, folder, spec };
 }
 
-/** Removes the kernelspec, if it is ours. */
-export function uninstall({ place, name, dryRun }: Target): Installed {
+/** Removes the kernelspec, if it is ours; where none is, nothing is left to do. */
+export function uninstall({ place, name, dryRun }: Target): Uninstalled {
   const folder = folderOf(place, name);
+  if (!existsSync(folder)) return { folder };
   const spec = specIn(folder);
-  if (spec === undefined) throw new InstallError(`${folder}: no kernelspec there`);
-  if (!isOurs(spec)) throw new InstallError(`${folder} is not rmaplab's; it stays`);
+  if (spec === undefined || !isOurs(spec)) throw new InstallError(`${folder} is not rmaplab's; it stays`);
   if (!dryRun) rmSync(folder, { recursive: true });
-  return { name, folder, spec };
+  return { folder, removed: { name, folder, spec } };
 }
 
 /** Ours, in every folder that Jupyter looks into and in the one given. */

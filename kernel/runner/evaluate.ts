@@ -10,6 +10,9 @@ import { rememberMap } from "./stack.ts";
 
 const GROUP = "cell";
 
+/** A cell may put another in its place. */
+const Kept = Promise;
+
 /** The global name under which the inspector reaches what follows. */
 const HELPERS = "__kernel_helpers__";
 
@@ -90,7 +93,7 @@ function asArgument({ objectId, unserializableValue, value }: Runtime.RemoteObje
 
 /** The reply; undefined when execution was terminated. */
 function post<Reply>(method: string, parameters: object): Promise<Reply | undefined> {
-  return new Promise((resolve) => {
+  return new Kept((resolve) => {
     inspector.post(method, parameters, (error, reply) => resolve(error === null ? (reply as Reply) : undefined));
   });
 }

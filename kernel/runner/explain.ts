@@ -1,12 +1,12 @@
 import { inspect } from "node:util";
 import type { Failure } from "../session/outputs.ts";
-import { plainText } from "./show.ts";
+import { plainText, shortened } from "./show.ts";
 
 /** What was thrown, whatever it is: even its message may throw when it is read. */
 export function explain(thrown: unknown): Failure {
   if (!attempt(() => thrown instanceof Error, false)) return uncaught(attempt(() => plainText(thrown), UNREADABLE));
   const { ename, evalue } = { ename: part(thrown as Error, "name"), evalue: part(thrown as Error, "message") };
-  return { ename, evalue, traceback: attempt(() => inspect(thrown), `${ename}: ${evalue}`).split("\n") };
+  return { ename, evalue, traceback: shortened(attempt(() => inspect(thrown), `${ename}: ${evalue}`)).split("\n") };
 }
 
 const UNREADABLE = "something that cannot be read";
@@ -15,7 +15,7 @@ function uncaught(evalue: string): Failure {
   return { ename: "Uncaught", evalue, traceback: [`Uncaught ${evalue}`] };
 }
 
-const part = (error: Error, name: "name" | "message"): string => attempt(() => String(error[name]), UNREADABLE);
+const part = (error: Error, name: "name" | "message"): string => shortened(attempt(() => String(error[name]), UNREADABLE));
 
 function attempt<T>(read: () => T, otherwise: T): T {
   try {

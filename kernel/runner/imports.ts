@@ -8,6 +8,9 @@ import { resolveSource } from "./sources.ts";
 
 type Import = (specifier: string, options?: object) => Promise<unknown>;
 
+/** Module URLs by the names that the kernel brings along. */
+type Urls = Readonly<Record<string, string>>;
+
 /** How cells of one folder import. */
 export interface CellImports {
   /** compiled cells call it for every import, static or dynamic */
@@ -17,23 +20,24 @@ export interface CellImports {
   require: (id: string) => unknown;
 }
 
-/** Imports relative to `cwd`; the names in `preloaded` are ready wherever that is. */
-export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<unknown>>): CellImports {
+/** Imports relative to `cwd`; the names in `preloaded` are ready wherever that is, and `urls` says where those lie. */
+export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<unknown>>, urls: Urls): CellImports {
   const filename = join(cwd, "cell.ts");
+  const here = pathToFileURL(filename);
   const fromHere = importFrom(filename);
   const require = createRequire(filename);
   const ready = new Map<string, unknown>();
   for (const [name, module] of preloaded) module.then((value) => ready.set(name, value), () => {});
   return {
-    import: (specifier) => preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, fromHere),
-    meta: { url: pathToFileURL(filename).href, filename, dirname: cwd, resolve: (specifier) => pathToFileURL(require.resolve(specifier)).href },
+    import: (specifier) => preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, urls, fromHere),
+    meta: { url: here.href, filename, dirname: cwd, resolve: (specifier) => urls[specifier] ?? import.meta.resolve(specifier, here.href) },
     require: Object.assign((id: string): unknown => ready.get(id) ?? require(id), require),
   };
 }
 
-function importModule(specifier: string, cwd: string, fromHere: Import): Promise<unknown> {
+function importModule(specifier: string, cwd: string, urls: Urls, fromHere: Import): Promise<unknown> {
   const source = specifier.startsWith(".") ? resolveSource(join(cwd, specifier)) : undefined;
-  if (source === undefined ? isOfWorkspace(specifier, cwd) : /\.[mc]?tsx?$/.test(source)) compileTypeScriptFiles(cwd);
+  if (source === undefined ? isOfWorkspace(specifier, cwd) : /\.[mc]?tsx?$/.test(source)) compileTypeScriptFiles(cwd, urls);
   const name = source === undefined ? specifier : pathToFileURL(source).href;
   return fromHere(name, name.endsWith(".json") ? { with: { type: "json" } } : undefined);
 }
@@ -54,8 +58,8 @@ function isOfWorkspace(specifier: string, cwd: string): boolean {
 
 let compiling = false;
 
-function compileTypeScriptFiles(cwd: string): void {
+function compileTypeScriptFiles(cwd: string, urls: Urls): void {
   if (compiling) return;
   compiling = true;
-  register(new URL("./loader.js", import.meta.url), { data: { cwd } });
+  register(new URL("./loader.js", import.meta.url), { data: { cwd, urls } });
 }

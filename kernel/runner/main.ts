@@ -6,6 +6,7 @@ import { answersArrive } from "./ask.ts";
 import { receiveComm } from "./comms.ts";
 import { defineCellGlobals } from "./cell-globals.ts";
 import { send } from "./channel.ts";
+import { boundConsole } from "./console.ts";
 import { evaluate, keepResult, prepareEvaluation } from "./evaluate.ts";
 import { cellImports } from "./imports.ts";
 import { capturePrinting, flush, print } from "./output.ts";
@@ -15,6 +16,7 @@ import * as tslab from "./tslab.ts";
 const options = JSON.parse(process.argv[2] ?? "") as RunnerOptions;
 process.argv.length = 1;
 capturePrinting();
+boundConsole();
 mapStackTraces();
 surviveStrayErrors();
 defineCellGlobals();
@@ -46,9 +48,13 @@ function defineImports(): void {
   const preloaded = new Map(Object.entries(options.preload).map(([name, url]) => [name, import(url) as Promise<unknown>]));
   preloaded.set("tslab", Promise.resolve(tslab));
   for (const module of preloaded.values()) module.catch(() => {});
-  const imports = cellImports(options.cwd, preloaded);
+  const imports = cellImports(options.cwd, preloaded, { ...options.preload, tslab: new URL("./tslab.js", import.meta.url).href });
   Object.defineProperty(globalThis, "__kernel__", { value: { ...imports, result: keepResult }, enumerable: false });
   Object.defineProperty(globalThis, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
+  const { filename, dirname } = imports.meta;
+  for (const [name, value] of Object.entries({ __filename: filename, __dirname: dirname })) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+  }
 }
 
 function surviveStrayErrors(): void {

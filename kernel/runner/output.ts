@@ -5,6 +5,8 @@ import { send } from "./channel.ts";
 type StreamName = StreamOutput["name"];
 
 const FULL = 32_768;
+/** A message holds a text once more, escaped: both must be possible strings. */
+const LONGEST = 2 ** 24;
 const PATIENCE_MS = 100;
 
 let cell = 0;
@@ -24,8 +26,18 @@ export function emit(output: Output): void {
   send({ type: "output", cell, output });
 }
 
-/** Prints `text`: sent when much has come together, when it has waited, or when the event loop turns. */
+/** Prints `text`, however long it is. */
 export function print(name: StreamName, text: string): void {
+  for (let from = 0; from < text.length; ) {
+    const end = from + LONGEST;
+    const to = isHighSurrogate(text.charCodeAt(end - 1)) ? end + 1 : end;
+    printPiece(name, text.slice(from, to));
+    from = to;
+  }
+}
+
+/** Sent when much has come together, when it has waited, or when the event loop turns. */
+function printPiece(name: StreamName, text: string): void {
   if (pending !== undefined && pending.name !== name) flush();
   pending ??= { name, text: "" };
   pending.text += text;
@@ -47,6 +59,9 @@ export function capturePrinting(): void {
   process.stdout.write = writer("stdout");
   process.stderr.write = writer("stderr");
 }
+
+/** The first half of a character that takes two. */
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 
 function scheduleFlush(): void {
   if (scheduled) return;

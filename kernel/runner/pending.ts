@@ -9,5 +9,5 @@ export function cellWaitsFor(work: Promise<void>): void {
 
 /** Resolves when nothing is left to wait for. */
 export async function displaysSettled(): Promise<void> {
-  while (unfinished.size > 0) await Promise.all(unfinished);
+  while (unfinished.size > 0) for (const work of unfinished) await work;
 }

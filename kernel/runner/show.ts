@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import type { Bundle } from "../session/outputs.ts";
 
 /** A value with a method under this name shows itself: the method returns a MIME bundle, now or later. */
@@ -11,7 +11,7 @@ export function show(value: unknown): Bundle | Promise<Bundle> {
   const own = isObject(value) ? ownDisplay(value) : undefined;
   if (typeof own !== "function") return { "text/plain": plainText(value) };
   const shown: unknown = own.call(value);
-  return shown instanceof Promise ? shown.then(bundle) : bundle(shown);
+  return isPromise(shown) ? shown.then(bundle) : bundle(shown);
 }
 
 /** Binary data as the notebook format wants it. */
@@ -21,9 +21,12 @@ export function mimeData(data: unknown): unknown {
 
 /** The value as text, cut where it is very long. */
 export function plainText(value: unknown): string {
-  const text = inspect(value, { breakLength: 72, maxStringLength: LONGEST / 2 });
-  if (text.length <= LONGEST) return text;
-  return `${text.slice(0, LONGEST)}\n... ${text.length - LONGEST} more characters`;
+  return shortened(inspect(value, { breakLength: 72, maxStringLength: LONGEST / 2 }));
+}
+
+/** The text, cut where it is very long. */
+export function shortened(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}\n... ${text.length - LONGEST} more characters`;
 }
 
 /** A proxy may refuse even the question. */
@@ -40,6 +43,12 @@ function bundle(shown: unknown): Bundle {
   return Object.fromEntries(Object.entries(shown).map(([type, data]) => [type, mimeData(data)]));
 }
 
-function isObject(value: unknown): value is object {
+/** Not by `instanceof`: a cell may put another `Promise` in its place. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return types.isPromise(value);
+}
+
+/** Whether it may have properties. */
+export function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }

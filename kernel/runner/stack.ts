@@ -1,10 +1,11 @@
-/** Stack traces in the cell's TypeScript: mapped positions, no frames of the kernel or of Node, no machine paths. */
+/** Stack traces in the cell's TypeScript: mapped positions, only frames of cells and of the reader's files, no machine paths. */
 import { SourceMap, findSourceMap } from "node:module";
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const kernelFolder = dirname(import.meta.dirname);
-const installation = dirname(dirname(kernelFolder));
+const ours = dirname(dirname(import.meta.dirname));
+const installation = dirname(ours);
+const PACKAGES = `${sep}node_modules${sep}`;
 const maps = new Map<string, SourceMap>();
 
 /** From here on frames of the cell `name` are shown in its source. */
@@ -12,11 +13,13 @@ export function rememberMap(name: string, map: string): void {
   maps.set(name, new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0]));
 }
 
-/** Makes every `error.stack` of this process so. */
+/** Makes every `error.stack` of this thread so; where nothing but packages ran, their frames stay. */
 export function mapStackTraces(): void {
   process.setSourceMapsEnabled(true);
   Error.prepareStackTrace = (error, frames) => {
-    const lines = frames.map(frameLine).filter((line) => line !== undefined);
+    const placed = frames.map((frame) => ({ frame, file: fileOf(frame) })).filter(({ file }) => file !== "" && !file.startsWith(ours + sep));
+    const own = placed.filter(({ file }) => !file.includes(PACKAGES));
+    const lines = (own.length > 0 ? own : placed).map(({ frame, file }) => frameLine(frame, file));
     return [headline(error), ...lines].join("\n");
   };
 }
@@ -29,12 +32,15 @@ function headline(error: Error): string {
   }
 }
 
-function frameLine(frame: NodeJS.CallSite): string | undefined {
+/** Where the frame's code lies: a path or the name of a cell; empty for Node's own code. */
+function fileOf(frame: NodeJS.CallSite): string {
   const script = frame.getScriptNameOrSourceURL();
-  if (!script || script.startsWith("node:")) return undefined;
-  const file = script.startsWith("file:") ? fileURLToPath(script) : script;
-  if (file.startsWith(kernelFolder + sep)) return undefined;
-  const [line, column] = sourcePosition(script, frame.getLineNumber() ?? 1, frame.getColumnNumber() ?? 1);
+  if (!script || script.startsWith("node:")) return "";
+  return script.startsWith("file:") ? fileURLToPath(script) : script;
+}
+
+function frameLine(frame: NodeJS.CallSite, file: string): string {
+  const [line, column] = sourcePosition(frame.getScriptNameOrSourceURL() ?? file, frame.getLineNumber() ?? 1, frame.getColumnNumber() ?? 1);
   const place = `${shortName(file)}:${line}:${column}`;
   const name = functionName(frame);
   return name === undefined ? `    at ${place}` : `    at ${name} (${place})`;
@@ -55,8 +61,8 @@ function sourcePosition(script: string, line: number, column: number): [number, 
 }
 
 function shortName(file: string): string {
-  const modules = file.lastIndexOf(`${sep}node_modules${sep}`);
-  if (modules >= 0) return file.slice(modules + "/node_modules/".length);
+  const modules = file.lastIndexOf(PACKAGES);
+  if (modules >= 0) return file.slice(modules + PACKAGES.length);
   const base = file.startsWith(installation + sep) ? installation : process.cwd();
   return file.startsWith(sep) ? relative(base, file) : file;
 }

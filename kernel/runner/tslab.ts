@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { Bundle } from "../session/outputs.ts";
 import { emit, print } from "./output.ts";
 import { cellWaitsFor } from "./pending.ts";
-import { mimeData, show } from "./show.ts";
+import { isPromise, mimeData, show } from "./show.ts";
 
 export interface Display {
   /** Shows any value as a cell's last value would be shown. */
@@ -62,6 +62,6 @@ function displayInto(id: string | undefined): Display {
 }
 
 function putWhenReady(shown: Bundle | Promise<Bundle>, put: (data: Bundle) => void): void {
-  if (!(shown instanceof Promise)) return put(shown);
+  if (!isPromise(shown)) return put(shown);
   cellWaitsFor(shown.then(put).catch((error: unknown) => print("stderr", `cannot display: ${String(error)}\n`)));
 }

@@ -39,10 +39,16 @@ async function attempt(state: SessionState, cell: ActiveCell, code: string): Pro
   if (!compiled.ok) return typeErrors(compiled.diagnostics, code, name);
   await runner.ready;
   if (cell.interrupted) return interrupted;
+  if (compiled.warnings !== undefined) warn(cell, typeErrors(compiled.warnings, code, name));
   state.declarations = compiled.declarations;
   cell.evaluating = true;
   const { id } = cell;
   return failureOf(await runner.evaluate({ id, name, ...compiled.emitted, executionCount: state.executionCount }));
+}
+
+function warn({ options }: ActiveCell, { traceback }: Failure): void {
+  const text = `${traceback.join("\n")}\n(not an error, as the notebook imports tslab, which is not strict)\n`;
+  if (!options.silent) options.onOutput?.({ output_type: "stream", name: "stderr", text });
 }
 
 /** Cells that are not counted get names of their own: two cells never share one. */

@@ -22,8 +22,8 @@ export interface ProcessEvents {
 
 const script = fileURLToPath(new URL("../runner/main.js", import.meta.url));
 
-/** Without the first, stopping a timer's callback would end the process. */
-const flags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
+/** Without the first, stopping a timer's callback would end the process; by the second a cell's import.meta.resolve() starts from its folder. */
+const flags = ["--no-force-async-hooks-checks", "--experimental-import-meta-resolve", "--disable-warning=ExperimentalWarning"];
 
 export function spawnRunner(options: RunnerOptions, events: ProcessEvents): RunnerProcess {
   const { FORCE_COLOR: _, ...env } = process.env;

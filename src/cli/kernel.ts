@@ -1,4 +1,4 @@
-import { install, installed, InstallError, uninstall, type Installed, type Place } from "../../kernel/install/install.ts";
+import { install, installed, InstallError, uninstall, type Installed, type Place, type Uninstalled } from "../../kernel/install/install.ts";
 import { kernelspec } from "../../kernel/session/identity.ts";
 import { parsed, type Values } from "./arguments.ts";
 import { UsageError } from "./usage.ts";
@@ -17,7 +17,7 @@ export async function kernel(args: string[]): Promise<number> {
   const done = { install: values["dry-run"] ? "would write" : "wrote", uninstall: values["dry-run"] ? "would remove" : "removed" };
   try {
     if (action === "install") print(values, done.install, install({ ...target, replace: values.replace ?? false }));
-    else if (action === "uninstall") print(values, done.uninstall, uninstall(target));
+    else if (action === "uninstall") printRemoved(values, done.uninstall, uninstall(target));
     else if (action === "list") list(values, installed(place));
     else throw new UsageError(`kernel: ${action === undefined ? "nothing to do" : `unknown action '${action}'`}; expected install, uninstall or list`);
   } catch (error) {
@@ -36,6 +36,12 @@ function placeOf(values: Values<typeof options>): Place | undefined {
 
 function print({ json }: Values<typeof options>, done: string, { name, folder, spec }: Installed): void {
   process.stdout.write(json ? `${JSON.stringify({ kernelspec: { name, folder, ...spec } })}\n` : `${done} ${folder}: ${spec.display_name}\n`);
+}
+
+/** What is not there need not be removed. */
+function printRemoved(values: Values<typeof options>, done: string, { folder, removed }: Uninstalled): void {
+  if (removed !== undefined) print(values, done, removed);
+  else process.stdout.write(values.json ? `${JSON.stringify({ kernelspec: null })}\n` : `nothing to remove: no ${folder}\n`);
 }
 
 function list({ json }: Values<typeof options>, found: readonly Installed[]): void {
