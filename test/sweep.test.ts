@@ -57,6 +57,12 @@ for (const [bug, violation, program, cpus, races] of [
   });
 }
 
+test("memory that lives again before the link of its former life has left the chain breaks no claim", () => {
+  const scenarios = racesAfter("mmap P 0 1; touch P 0; fork P Q", 3).filter((text) => /fork P .*\ncpu 2\n {2}exit Q/.test(text));
+  assert.ok(scenarios.length >= 4);
+  for (const text of scenarios) assert.deepEqual([sweepOne(text, repaired).verdict, text], ["holds", text]);
+});
+
 test("an explanation ends where the repair is in force", () => {
   const found: Swept = { scenario: "", ...rc1, verdict: "violated", violation: "V-UAF", function: "anon_vma_free", step: "if (mutex_is_locked(&anon_vma->root->mutex))", states: 1, transitions: 1, depth: 1 };
   assert.equal(explained(found)?.name, "C22 a");
