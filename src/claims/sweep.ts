@@ -1,12 +1,14 @@
 // Beyond hand-picked scenarios: every small set-up, with every race of two or three operations after it.
 import { releaseNamed } from "../linux/releases/releases.ts";
 import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
+import type { Ending } from "../checker/moves.ts";
 import type { Operation, Scenario } from "../scenario/language.ts";
 import { ScenarioError } from "../scenario/language.ts";
 import type { LinuxMachine } from "../scenario/model.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { printScenario } from "../scenario/print.ts";
 import { checkScenario } from "./check.ts";
+import { explained } from "./sweepExplained.ts";
 import { races } from "./sweepRaces.ts";
 import { machineForSetups, type Setup, setups, sweptInvariants } from "./sweepSetups.ts";
 
@@ -20,23 +22,29 @@ export interface SweepOptions {
   cpus: number;
 }
 
-/** What one scenario of a sweep came to. */
-export interface Swept {
-  /** the scenario's text; release and edits are beside it */
-  scenario: string;
-  release: string;
-  edits: readonly string[];
+/** One thing that a search found. */
+export interface Finding {
   /** `refused`: some operation cannot be done in some interleaving. `failed`: the model itself gave up */
   verdict: "holds" | "violated" | "unfinished" | "refused" | "failed";
   violation?: string;
   /** where the rule was broken */
   function?: string;
   step?: string;
+  depth: number;
+}
+
+/** What one scenario of a sweep came to. */
+export interface Swept extends Finding {
+  /** the scenario's text; release and edits are beside it */
+  scenario: string;
+  release: string;
+  edits: readonly string[];
   /** why there is no verdict */
   why?: string;
   states: number;
   transitions: number;
-  depth: number;
+  /** what else is found past an explained finding */
+  also?: readonly Finding[];
 }
 
 /** More is left unfinished, which is no pass. */
@@ -73,15 +81,27 @@ function textOf(setup: readonly Operation[], race: readonly Operation[]): string
   return printScenario(scenario);
 }
 
+type Model = Pick<SweepOptions, "release" | "edits">;
+
 /** Decide one scenario of a sweep. Never throws: what went wrong is a result, too. */
-export function sweepOne(scenario: string, { release, edits }: Pick<SweepOptions, "release" | "edits">): Swept {
-  const about = { scenario, release, edits };
+export function sweepOne(scenario: string, model: Model): Swept {
   try {
-    const { verdict, violation, path, states, transitions, depth } = checkScenario(parseScenario(scenario), { release, edits, invariants: sweptInvariants, maxStates: MAX_STATES });
-    const last = path?.steps.at(-1);
-    return { ...about, verdict, ...(violation && { violation, function: last!.function, step: last!.step }), states, transitions, depth };
+    return searched(parseScenario(scenario), { scenario, release: model.release, edits: model.edits }, []);
   } catch (error) {
     const refused = error instanceof ScenarioError && !/too many/.test(error.message);
-    return { ...about, verdict: refused ? "refused" : "failed", why: (error as Error).message, states: 0, transitions: 0, depth: 0 };
+    return { scenario, release: model.release, edits: model.edits, verdict: refused ? "refused" : "failed", why: (error as Error).message, states: 0, transitions: 0, depth: 0 };
   }
 }
+
+/** What an explained finding hides is looked for, too: the search is made once more, past it. */
+function searched(scenario: Scenario, about: Model & Pick<Swept, "scenario">, passBy: readonly Ending[]): Swept {
+  const { release, edits } = about;
+  const { verdict, violation, path, ending, states, transitions, depth } = checkScenario(scenario, { release, edits, invariants: sweptInvariants, maxStates: MAX_STATES, passBy });
+  const last = path?.steps.at(-1);
+  const found: Swept = { ...about, verdict, ...(violation && { violation, function: last!.function, step: last!.step }), states, transitions, depth };
+  if (!ending || !explained(found)) return found;
+  const { also = [], ...next } = searched(scenario, about, [...passBy, ending]);
+  return next.verdict === "holds" ? found : { ...found, also: [findingOf(next), ...also] };
+}
+
+const findingOf = ({ verdict, violation, function: name, step, depth }: Swept): Finding => ({ verdict, ...(violation && { violation, function: name!, step: step! }), depth });

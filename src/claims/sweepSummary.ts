@@ -18,7 +18,7 @@ export interface Kind {
 /** Everything in some results that does not hold, by kind; what is not explained comes last. */
 export function kindsOf(results: readonly Swept[]): Kind[] {
   const groups = new Map<string, { explanation: Explanation | undefined; members: Swept[] }>();
-  for (const result of results.filter(({ verdict }) => verdict !== "holds")) {
+  for (const result of results.flatMap(findingsOf)) {
     const explanation = explained(result);
     const key = `${explanation?.name ?? "~"} ${codeOf(result)}`;
     const group = groups.get(key) ?? { explanation, members: [] };
@@ -27,6 +27,8 @@ export function kindsOf(results: readonly Swept[]): Kind[] {
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { explanation, members }]) => kindOf(members, explanation));
 }
+
+const findingsOf = (result: Swept): Swept[] => (result.verdict === "holds" ? [] : [result, ...(result.also ?? []).map((finding) => ({ ...result, ...finding }))]);
 
 const kindOf = (members: readonly Swept[], explanation: Explanation | undefined): Kind => ({
   code: codeOf(members[0]!), ...(explanation && { explanation }), places: [...new Set(members.map(placeOf))].sort(), races: members.length,
