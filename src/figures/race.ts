@@ -40,22 +40,28 @@ function rowText(row: Row, before: Row | undefined, widths: readonly number[], a
   ];
 }
 
-function legend({ mutexes, rows }: Columns): string[] {
+function legend(columns: Columns): string[] {
+  const { mutexes, rows } = columns;
   return [
-    ...(mutexes.length ? wrapWords(` ${mutexes.join(", ")}: which CPU holds that ${rows.some(({ holders }) => holders.some((held) => held.startsWith("r"))) ? "lock after the step, r for reading" : "mutex after the step"}, '.' if none`, WIDTH, "   ") : []),
+    ...(mutexes.length ? wrapWords(` ${held(columns)}, '.' if none`, WIDTH, "   ") : []),
     ` ${[...(rows.some((row) => row.edited) ? ["* the edited line"] : []), ...(rows.some((row) => row.violation) ? ["! the violation"] : [])].join("   ")}`,
   ];
 }
 
-/** CPU columns as a Markdown table. */
-export function raceMarkdown({ mutexes, cpus, rows }: Columns): string {
+const held = ({ mutexes, rows }: Columns): string =>
+  `${mutexes.join(", ")}: which CPU holds that ${rows.some(({ holders }) => holders.some((by) => by.startsWith("r"))) ? "lock after the step, r for reading" : "mutex after the step"}`;
+
+/** CPU columns as a Markdown table, and a line on what stands between step and CPU. */
+export function raceMarkdown(columns: Columns): string {
+  const { mutexes, cpus, rows } = columns;
   const head = ["step", ...mutexes, ...cpus.map((operations, cpu) => `CPU ${cpu}: ${operations}`)];
   const body = rows.map((row, k) => [
     row.violation ? `**${row.step}**` : `${row.step}`,
     ...row.holders,
     ...cpus.map((_, cpu) => (cpu === row.cpu ? cell(row, rows[k - 1]) : "")),
   ]);
-  return [head, [...head.keys()].map((i) => (i === 0 ? "--:" : "---")), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
+  const table = [head, [...head.keys()].map((i) => (i === 0 ? "--:" : "---")), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
+  return mutexes.length > 0 ? `${table}\n\n*${held(columns)}*` : table;
 }
 
 function cell(row: Row, before: Row | undefined): string {
