@@ -16,6 +16,7 @@ export async function createRenderer(): Promise<Renderer> {
   anchorHeadings(markdown);
   scrollTables(markdown);
   showCode(markdown);
+  linkChapters(markdown);
   return { prose: (text) => markdown.render(text), code: (text) => highlighted(highlighter, text) };
 }
 
@@ -36,6 +37,15 @@ function anchorHeadings(markdown: MarkdownIt): void {
 function scrollTables(markdown: MarkdownIt): void {
   markdown.renderer.rules["table_open"] = () => '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n';
   markdown.renderer.rules["table_close"] = () => "</table></div>\n";
+}
+
+/** A link to a notebook beside this one leads to its chapter. */
+function linkChapters(markdown: MarkdownIt): void {
+  markdown.renderer.rules["link_open"] = (tokens, i, options, _env, self) => {
+    const { [i]: token } = tokens;
+    token!.attrSet("href", String(token!.attrGet("href") ?? "").replace(/^([\w-]+)\.ipynb(?=#|$)/, "$1.html"));
+    return self.renderToken(tokens, i, options);
+  };
 }
 
 /** SCENARIO~RELEASE~EDITS~SCHEDULE */

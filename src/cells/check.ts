@@ -1,7 +1,7 @@
 import { type Check, type CheckOptions, checkScenario } from "../claims/check.ts";
 import { refuseIdle } from "../claims/idle.ts";
 import { columnsOf } from "../figures/columns.ts";
-import { headline } from "../figures/headline.ts";
+import { headline, headlineParts } from "../figures/headline.ts";
 import { raceMarkdown, raceText } from "../figures/race.ts";
 import type { Path } from "../machine/path.ts";
 import type { Scenario } from "../scenario/language.ts";
@@ -48,6 +48,6 @@ function withHeadline(found: Check): Bundle {
 }
 
 function headlineMarkdown(found: Check): string {
-  const [first, ...rest] = headline(found).split("\n");
+  const [first, ...rest] = headlineParts(found);
   return [`**${first}**`, ...rest.map((line) => line.trim())].join("  \n");
 }

@@ -1,4 +1,5 @@
 import type { Figure } from "../figures/figure.ts";
+import { textTable } from "../figures/textTable.ts";
 
 /** What a notebook front end is given: one value under several MIME types. */
 export type Bundle = Record<string, unknown>;
@@ -22,13 +23,11 @@ export const shownFigure = (figure: Figure): ShownFigure => ({
 /** Text that shows itself, in Markdown and in 7-bit ASCII. */
 export const shownText = (markdown: string, plain: string): Bundle => ({ "text/markdown": markdown, "text/plain": plain });
 
-/** Rows under a heading, as a Markdown table and as aligned columns. Numbers are set to the right. */
+/** Rows under a heading, as a Markdown table and as aligned columns of text. Numbers are set to the right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): Bundle {
   const right = head.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number"));
   const markdown = [head, right.map((r) => (r ? "--:" : "---")), ...rows].map((row) => `| ${row.map(escaped).join(" | ")} |`).join("\n");
-  const width = head.map((title, i) => Math.max(title.length, ...rows.map((row) => String(row[i]).length)));
-  const line = (row: readonly (string | number)[]) => row.map((cell, i) => (right[i] ? String(cell).padStart(width[i]!) : String(cell).padEnd(width[i]!))).join("  ").trimEnd();
-  return shownText(markdown, [line(head), ...rows.map(line)].join("\n"));
+  return shownText(markdown, textTable([head, ...rows.map((row) => row.map(String))], right));
 }
 
 const escaped = (cell: string | number) => String(cell).replaceAll("|", "\\|");

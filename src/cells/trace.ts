@@ -1,7 +1,9 @@
 import { follow, type Followed } from "../claims/follow.ts";
 import { traceOf, type Trace } from "../claims/token.ts";
 import { columnsOf } from "../figures/columns.ts";
+import { checked } from "../figures/headline.ts";
 import { raceMarkdown, raceText } from "../figures/race.ts";
+import { wrapped } from "../figures/wrapText.ts";
 import { printOperation } from "../scenario/print.ts";
 import { type Pictures, pictures } from "./pictures.ts";
 import { type Bundle, display, type Shown, shownText } from "./show.ts";
@@ -29,12 +31,11 @@ export function trace(token: string): ShownTrace {
 
 /** `walk_exit at v3.0 with no_recheck: 14 steps, the last is V-STALE` */
 export function traceHeadline({ scenario, release, edits, path, violation }: Pick<ShownTrace, "scenario" | "release" | "edits" | "path"> & { violation?: string | undefined }): string {
-  const what = [scenario.name, `at ${release}`, ...edits.map((name) => `with ${name}`)].join(" ");
-  return `${what}: ${path.steps.length} steps${violation ? `, the last is ${violation}` : ""}`;
+  return `${checked(scenario.name, release, edits)}: ${path.steps.length} steps${violation ? `, the last is ${violation}` : ""}`;
 }
 
 function bundle({ scenario, release, edits, path, violation, columns }: Omit<ShownTrace, keyof Pictures | typeof display>): Bundle {
   const headline = traceHeadline({ scenario, release, edits, path, violation });
   const laidOut = columnsOf(path, columns);
-  return shownText(`**${headline}**\n\n${raceMarkdown(laidOut)}`, `${headline}\n\n${raceText(laidOut)}`);
+  return shownText(`**${headline}**\n\n${raceMarkdown(laidOut)}`, `${wrapped(headline, 72).join("\n")}\n\n${raceText(laidOut)}`);
 }

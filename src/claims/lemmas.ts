@@ -4,7 +4,7 @@ import { breaks, type Claim, FAST, holds, HUGH_ANALYSIS, HUGH_PATCH, HUGH_SEED, 
 export const lemmas: readonly Claim[] = [
   {
     id: "C1", sentence: "The anon_vma returned may already be freed, and even reused; inside the RCU section its memory still is an anon_vma.",
-    source: "comment above page_lock_anon_vma, v3.0-rc1 (bc658c96037f)",
+    source: "comment above page_get_anon_vma, v3.0-rc1 (bc658c96037f)",
     property: "page mapped after rcu_read_lock: every access through the pointer read from page->mapping hits an anon_vma until rcu_read_unlock",
     checks: [
       holds("walk_exit", "", { seen: FAST }),

@@ -95,7 +95,7 @@ function summary({ depth, cpus, release, edits }: Request, { setups }: Sweep, re
   const kinds = kindsOf(results);
   const holding = results.filter(({ verdict }) => verdict === "holds").length;
   return `${[
-    `sweep at ${release}${edits.map((name) => ` with ${name}`).join("")}: set-ups of up to ${depth} operations, races on ${cpus === 2 ? "2" : "2 and 3"} CPUs`,
+    `sweep at ${release}${edits.length > 0 ? ` with ${edits.join(", ")}` : ""}: set-ups of up to ${depth} operations, races on ${cpus === 2 ? "2" : "2 and 3"} CPUs`,
     `  ${setups} set-ups, ${results.length} scenarios, ${states} states, ${seconds.toFixed(1)} s${before > 0 ? `; ${before} results were there already` : ""}`,
     `  ${holding} hold${kinds.length === 0 ? ": nothing found" : ""}`, ...kinds.map(kindText), `model ${model}, digest ${digestOf(results)}`,
   ].join("\n")}\n`;

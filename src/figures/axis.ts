@@ -44,17 +44,16 @@ export function violationMark(frame: Frame, top: number): string {
 }
 
 /** What each tick did, in lines that fit: `1 touch P 0 · 2 fork P C`. Empty for a race, whose columns tell it. */
-export const tickLines = ({ ticks }: EventList, width: number): string[] =>
-  ticks.some(({ step }) => step !== undefined) ? [] : wrapped("", ticks.map(({ operation }, k) => `${k + 1} ${operation}`), width);
+export const tickLines = ({ ticks }: EventList, width: number, measure = widthOf): string[] =>
+  ticks.some(({ step }) => step !== undefined) ? [] : itemLines(ticks.map(({ operation }, k) => `${k + 1} ${operation}`), width, measure);
 
 /** Items between dots, in as many lines as it takes. */
-export function wrapped(lead: string, items: readonly string[], width: number): string[] {
-  const lines = [lead];
-  items.forEach((item, k) => {
-    const line = lines.at(-1)!;
-    const longer = k === 0 || line === "" ? line + item : `${line} · ${item}`;
-    if (widthOf(longer) > width && k > 0) lines.push(item);
-    else lines[lines.length - 1] = longer;
-  });
+export function itemLines(items: readonly string[], width: number, measure = widthOf): string[] {
+  const lines: string[] = [];
+  for (const item of items) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} · ${item}` : item;
+    if (lines.length > 0 && measure(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(item);
+  }
   return lines;
 }

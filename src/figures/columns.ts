@@ -1,9 +1,9 @@
-import { edits } from "../linux/releases/edits.ts";
 import type { Release } from "../linux/releases/releases.ts";
 import { ALIVE } from "../linux/primitives/slab.ts";
 import type { AnonVma } from "../linux/structs/structs.ts";
 import { all, anon_vmas, linux } from "../linux/structs/world.ts";
 import { type Path, type PathStep, seen, type Stuck } from "../machine/path.ts";
+import { lineShown } from "./lineShown.ts";
 
 /** One step of a race, ready to be drawn. */
 export interface Row {
@@ -67,16 +67,10 @@ function waiting({ task, step, lock }: Stuck, kind: string, { slots }: Snapshot)
 function rowOf(step: PathStep, k: number, before: Snapshot, after: Snapshot, taken: readonly number[]): Row {
   const remark = remarks(before, after).join("; ");
   return {
-    step: k + 1, cpu: Math.max(step.task, 0), operation: step.operation, function: step.task < 0 ? `in setup, ${step.operation}: ${step.function}` : step.function, line: lineOf(step), edited: step.edited !== undefined,
+    step: k + 1, cpu: Math.max(step.task, 0), operation: step.operation, function: step.task < 0 ? `in setup, ${step.operation}: ${step.function}` : step.function, line: lineShown(step), edited: step.edited !== undefined,
     ...(remark && { remark }), ...(step.violation && { violation: step.violation }),
     holders: taken.map((i) => after.slots[i]!.held),
   };
-}
-
-/** The C line; where an edit is in force, the line that the edit puts there. */
-function lineOf({ step, edited }: PathStep): string {
-  const added = edits.find(({ name }) => name === edited)?.diff.find((line) => line.startsWith("+"));
-  return added ? added.slice(1).trim().replace(/ \{$/, "") : step;
 }
 
 function heldBy({ owner, readers = 0 }: Pick<AnonVma, "owner" | "readers">): string {

@@ -5,6 +5,7 @@ import type { Bits, Field, List } from "../machine/fields.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type Path, type PathStep, seen } from "../machine/path.ts";
 import { Names } from "./columns.ts";
+import { lineShown } from "./lineShown.ts";
 import { wrapC } from "./wrapC.ts";
 
 /** A field of an object: its bytes, which tell whether it changed, and what they say. */
@@ -41,8 +42,8 @@ export function differencesText(path: Path, only?: number): string {
   return only === undefined ? steps.join("\n") : steps[only - 1]!;
 }
 
-function heading({ task, function: name, step }: PathStep, number: number): string[] {
-  return [`step ${number}, ${task < 0 ? "setup" : `CPU ${task}`}, ${name}():`, ...wrapC(step, WIDTH - 4).map((line) => `    ${line}`)];
+function heading(step: PathStep, number: number): string[] {
+  return [`step ${number}, ${step.task < 0 ? "setup" : `CPU ${step.task}`}, ${step.function}():`, ...wrapC(lineShown(step), WIDTH - 4).map((line) => `    ${line}`)];
 }
 
 function changes(before: Objects, after: Objects): string[] {

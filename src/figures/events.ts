@@ -7,7 +7,7 @@
 export interface Tick {
   /** the operation as the scenario language writes it, e.g. `fork P C` */
   operation: string;
-  /** the C line of an atomic step; absent when the tick is a whole operation */
+  /** the C line of an atomic step, as the edits in force have it; absent when the tick is a whole operation */
   step?: string;
   /** the CPU that moved; null for one program in order */
   cpu: number | null;

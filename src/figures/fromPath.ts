@@ -4,6 +4,7 @@ import { truth } from "../linux/structs/truth.ts";
 import { all, anon_vmas, linux, world } from "../linux/structs/world.ts";
 import { type Path, type PathStep, seen } from "../machine/path.ts";
 import type { Event, EventList, Tick } from "./events.ts";
+import { lineShown } from "./lineShown.ts";
 
 /** One tick an operation (a run in order), or one tick an atomic step (a race). */
 export type Grain = "operation" | "step";
@@ -59,8 +60,8 @@ export function stateAt({ before, steps }: Path, grain: Grain, at: number): Uint
 
 const continues = (a: PathStep | undefined, b: PathStep) => a !== undefined && a.task === b.task && a.index === b.index;
 
-const tickOf = ({ operation, step, task }: PathStep, grain: Grain): Tick =>
-  grain === "step" ? { operation, step, cpu: task } : { operation, cpu: null };
+const tickOf = (step: PathStep, grain: Grain): Tick =>
+  grain === "step" ? { operation: step.operation, step: lineShown(step), cpu: step.task } : { operation: step.operation, cpu: null };
 
 /** Births and deaths are told at once; counts, lists and mappings when the tick is over. */
 function look(path: Path, state: Uint8Array, story: Story, at: number, tickIsOver: boolean): void {

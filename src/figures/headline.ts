@@ -1,19 +1,25 @@
 import { type Check, isAsExpected } from "../claims/check.ts";
 import { wrapped } from "./wrapText.ts";
 
-/** In a few lines of at most 72 columns: what was checked, the verdict, and the numbers it rests on. */
-export function headline(check: Check): string {
+/** What was checked, the verdict, and the numbers it rests on, in lines of at most 72 columns. */
+export const headline = (check: Check): string => headlineParts(check).flatMap((line) => wrapped(line, 72)).join("\n");
+
+/** The same, one line a thing that is told. */
+export function headlineParts(check: Check): string[] {
   const { scenario, release, edits, states, transitions, depth, bounds, witnesses } = check;
-  const what = [scenario, `at ${release}`, ...edits.map((name) => `with ${name}`)].join(" ");
   const seen = Object.entries(witnesses).map(([name, times]) => `${name} ${times}x`).join(", ");
   return [
-    `${what}: ${outcome(check)}`,
+    `${checked(scenario, release, edits)}: ${outcome(check)}`,
     `  ${states} states, ${transitions} transitions, depth ${depth}`,
     `  bounds: ${many(bounds.cpus, "CPU")}, ${many(bounds.anon_vmas, "anon_vma")}, ${many(bounds.vmas, "vma")}, ${many(bounds.pages, "page")}; ${bounds.memory}`,
-    ...(seen ? wrapped(`  seen: ${seen}`, 72) : []),
+    ...(seen ? [`  seen: ${seen}`] : []),
     ...(check.expected ? [`  ${isAsExpected(check) ? "as expected" : `expected ${[check.expected.verdict, check.expected.code].filter(Boolean).join(", ")}`}`] : []),
-  ].join("\n");
+  ];
 }
+
+/** `walk_exit at v3.0 with no_recheck` */
+export const checked = (scenario: string, release: string, edits: readonly string[]): string =>
+  [scenario, `at ${release}`, ...(edits.length > 0 ? [`with ${edits.join(", ")}`] : [])].join(" ");
 
 const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 

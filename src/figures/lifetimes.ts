@@ -1,4 +1,4 @@
-import { axis, frameOf, type Frame, tickLines, wrapped, violationColumn, violationMark, xOf } from "./axis.ts";
+import { axis, frameOf, type Frame, itemLines, tickLines, violationColumn, violationMark, xOf } from "./axis.ts";
 import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { lifetimesPlotly } from "./lifetimesPlotly.ts";
@@ -17,7 +17,7 @@ const HALF = 9;
 export function lifetimes(events: EventList): Figure {
   const lanes = lanesOf(events);
   const title = titleOf(events, lanes);
-  return { title, plotly: lifetimesPlotly(events, lanes), svg: drawing(title, events, lanes), text: lifetimesText(events, lanes) };
+  return { title, plotly: lifetimesPlotly(events, lanes, legend(lanes)), svg: drawing(title, events, lanes), text: lifetimesText(events, lanes) };
 }
 
 function titleOf({ ticks, violation }: EventList, lanes: readonly Lane[]): string {
@@ -29,7 +29,7 @@ function drawing(title: string, events: EventList, lanes: readonly Lane[]): stri
   const frame = frameOf(events, lanes.map(({ name }) => name));
   const top = frame.violation ? 20 : 4;
   const bottom = top + lanes.length * LANE;
-  const captions = [...wrapped("", legend(lanes), frame.width - 24), ...tickLines(events, frame.width - 24)];
+  const captions = [...itemLines(legend(lanes), frame.width - 24), ...tickLines(events, frame.width - 24)];
   return document(title, frame.width, bottom + 28 + captions.length * 18, (id) => [
     violationColumn(frame, top, bottom),
     ...lanes.map((lane, i) => laneDrawing(id, frame, lane, top + i * LANE)),

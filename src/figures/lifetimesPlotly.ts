@@ -1,15 +1,15 @@
 import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
-import { barMarker, layout } from "./plotly.ts";
+import { barMarker, captionsOf, layout } from "./plotly.ts";
 import type { Lane, Segment } from "./timeline.ts";
 
 /** Lifetimes for plotly.js: one horizontal bar a stretch, based at its beginning. */
-export function lifetimesPlotly(events: EventList, lanes: readonly Lane[]): Figure["plotly"] {
+export function lifetimesPlotly(events: EventList, lanes: readonly Lane[], legend: readonly string[]): Figure["plotly"] {
   const data = lanes.flatMap((lane) => lane.segments.filter(({ to }) => to > 1).map((segment) => trace(lane, segment, events)));
   const names = lanes.map(({ name }) => name).reverse();
   return {
     data,
-    layout: layout(events, 70 + 40 * lanes.length, { yaxis: { type: "category", categoryorder: "array", categoryarray: names, fixedrange: true }, barmode: "overlay", bargap: 0.3 }),
+    layout: layout(events, 70 + 40 * lanes.length, captionsOf(events, legend), { yaxis: { type: "category", categoryorder: "array", categoryarray: names, fixedrange: true }, barmode: "overlay", bargap: 0.3 }),
   };
 }
 

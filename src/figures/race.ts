@@ -1,5 +1,6 @@
 import type { Columns, Row } from "./columns.ts";
 import { wrapC } from "./wrapC.ts";
+import { wrapWords } from "./wrapWords.ts";
 
 const WIDTH = 72;
 /** from one CPU's column to the next */
@@ -11,10 +12,12 @@ export function raceText(columns: Columns): string {
   const widths = mutexes.map((name, i) => Math.max(name.length, ...rows.map(({ holders }) => holders[i]!.length)));
   const gutter = 7 + widths.reduce((sum, width) => sum + width + 1, 0) + 1;
   const at = (cpu: number) => " ".repeat(gutter + INDENT * cpu);
-  const heading = (texts: readonly string[]) => texts.map((text, cpu) => (cpu + 1 < texts.length ? clip(text, INDENT - 1).padEnd(INDENT) : clip(text, WIDTH - gutter - INDENT * cpu))).join("");
+  const widthOf = (cpu: number) => (cpu + 1 < cpus.length ? INDENT - 1 : WIDTH - gutter - INDENT * cpu);
+  const heading = (texts: readonly string[]) => texts.map((text, cpu) => clip(text, widthOf(cpu)).padEnd(INDENT)).join("");
+  const programs = cpus.map((operations, cpu) => packed(operations, widthOf(cpu)));
   return [
     ` step  ${mutexes.map((name, i) => name.padEnd(widths[i]!)).join(" ")}${mutexes.length ? "  " : " "}${heading(cpus.map((_, cpu) => `CPU ${cpu}`))}`,
-    `${at(0)}${heading(cpus)}`,
+    ...Array.from({ length: Math.max(...programs.map(({ length }) => length)) }, (_, k) => `${at(0)}${heading(programs.map((lines) => lines[k] ?? ""))}`),
     "",
     ...rows.flatMap((row, k) => rowText(row, rows[k - 1], widths, at(row.cpu))),
     "",
@@ -37,22 +40,28 @@ function rowText(row: Row, before: Row | undefined, widths: readonly number[], a
   ];
 }
 
-function legend({ mutexes, rows }: Columns): string[] {
+function legend(columns: Columns): string[] {
+  const { mutexes, rows } = columns;
   return [
-    ...(mutexes.length ? [` ${mutexes.join(", ")}: which CPU holds that ${rows.some(({ holders }) => holders.some((held) => held.startsWith("r"))) ? "lock after the step, r for reading" : "mutex after the step"}, '.' if none`] : []),
+    ...(mutexes.length ? wrapWords(` ${held(columns)}, '.' if none`, WIDTH, "   ") : []),
     ` ${[...(rows.some((row) => row.edited) ? ["* the edited line"] : []), ...(rows.some((row) => row.violation) ? ["! the violation"] : [])].join("   ")}`,
   ];
 }
 
-/** CPU columns as a Markdown table. */
-export function raceMarkdown({ mutexes, cpus, rows }: Columns): string {
+const held = ({ mutexes, rows }: Columns): string =>
+  `${mutexes.join(", ")}: which CPU holds that ${rows.some(({ holders }) => holders.some((by) => by.startsWith("r"))) ? "lock after the step, r for reading" : "mutex after the step"}`;
+
+/** CPU columns as a Markdown table, and a line on what stands between step and CPU. */
+export function raceMarkdown(columns: Columns): string {
+  const { mutexes, cpus, rows } = columns;
   const head = ["step", ...mutexes, ...cpus.map((operations, cpu) => `CPU ${cpu}: ${operations}`)];
   const body = rows.map((row, k) => [
     row.violation ? `**${row.step}**` : `${row.step}`,
     ...row.holders,
     ...cpus.map((_, cpu) => (cpu === row.cpu ? cell(row, rows[k - 1]) : "")),
   ]);
-  return [head, [...head.keys()].map((i) => (i === 0 ? "--:" : "---")), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
+  const table = [head, [...head.keys()].map((i) => (i === 0 ? "--:" : "---")), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
+  return mutexes.length > 0 ? `${table}\n\n*${held(columns)}*` : table;
 }
 
 function cell(row: Row, before: Row | undefined): string {
@@ -63,6 +72,12 @@ function cell(row: Row, before: Row | undefined): string {
     ...(row.remark ? [`*${row.remark}*`] : []),
     ...(row.violation ? [`**${row.violation}**`] : []),
   ].join(" ");
+}
+
+/** Operations in lines of at most `width`, broken between two of them. */
+function packed(operations: string, width: number): string[] {
+  const [first, ...rest] = operations.split(/(?<=,) /);
+  return rest.reduce((lines, operation) => (`${lines.at(-1)} ${operation}`.length <= width ? [...lines.slice(0, -1), `${lines.at(-1)} ${operation}`] : [...lines, operation]), [first!]);
 }
 
 const clip = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 2)}..` : text);

@@ -1,4 +1,4 @@
-import { axis, frameOf, type Frame, tickLines, wrapped, violationColumn, violationMark, xOf } from "./axis.ts";
+import { axis, frameOf, type Frame, itemLines, tickLines, violationColumn, violationMark, xOf } from "./axis.ts";
 import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { refcountsPlotly } from "./refcountsPlotly.ts";
@@ -17,7 +17,7 @@ export const toneOf = (holder: (typeof holders)[number][0], own: Tone): Tone =>
 export function refcounts(events: EventList): Figure {
   const counts = countsOf(events);
   const title = `Reference counts of ${counts.map(({ object }) => object).join(", ")} over ${events.ticks.length} steps${events.violation ? `, ending in ${events.violation.code}` : ""}`;
-  return { title, plotly: refcountsPlotly(events, counts), svg: drawing(title, events, counts), text: refcountsText(events, counts) };
+  return { title, plotly: refcountsPlotly(events, counts, legend(counts)), svg: drawing(title, events, counts), text: refcountsText(events, counts) };
 }
 
 /** A reference is this high, or lower where many would make a row too tall. */
@@ -29,7 +29,7 @@ function drawing(title: string, events: EventList, counts: readonly Count[]): st
   const top = events.violation ? 20 : 4;
   const bases = counts.map((_, i) => top + counts.slice(0, i + 1).reduce((sum, count) => sum + heightOf(count), 0));
   const bottom = (bases.at(-1) ?? top) + 8;
-  const captions = [...wrapped("layers from the bottom: ", legend(counts), frame.width - 24), ...tickLines(events, frame.width - 24)];
+  const captions = [...itemLines(legend(counts), frame.width - 24), ...tickLines(events, frame.width - 24)];
   return document(title, frame.width, bottom + 28 + captions.length * 18, (id) => [
     violationColumn(frame, top, bottom),
     ...counts.map((count, i) => countDrawing(id, frame, count, bases[i]!)),
@@ -41,7 +41,7 @@ function drawing(title: string, events: EventList, counts: readonly Count[]): st
 
 function legend(counts: readonly Count[]): string[] {
   const used = holders.filter(([holder]) => counts.some(({ holdings }) => holdings.some((holding) => holding[holder] > 0)));
-  return used.map(([, meaning]) => meaning);
+  return used.map(([, meaning], k) => (k === 0 ? `layers from the bottom: ${meaning}` : meaning));
 }
 
 function countDrawing(id: string, frame: Frame, count: Count, base: number): string {

@@ -1,17 +1,17 @@
 import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
-import { layout } from "./plotly.ts";
+import { captionsOf, layout } from "./plotly.ts";
 import { holders, toneOf } from "./refcounts.ts";
 import { colour } from "./svg.ts";
 import type { Count } from "./timeline.ts";
 
 /** Reference counts for plotly.js: a row an anon_vma, steps stacked by holder. */
-export function refcountsPlotly(events: EventList, counts: readonly Count[]): Figure["plotly"] {
+export function refcountsPlotly(events: EventList, counts: readonly Count[], legend: readonly string[]): Figure["plotly"] {
   const rows = counts.length;
   const axes = Object.fromEntries(counts.map(({ object, most }, i) => [axisName("yaxis", i), {
     domain: [1 - (i + 0.86) / rows, 1 - i / rows], range: [0, most + 0.2], dtick: Math.max(1, Math.ceil(most / 4)), title: { text: object }, gridcolor: "#ddd9cf", fixedrange: true, zeroline: false,
   }]));
-  return { data: counts.flatMap((count, i) => traces(count, i)), layout: layout(events, 70 + 70 * rows, axes, axisName("y", rows - 1)) };
+  return { data: counts.flatMap((count, i) => traces(count, i)), layout: layout(events, 70 + 70 * rows, captionsOf(events, legend), axes, axisName("y", rows - 1)) };
 }
 
 const axisName = (name: string, i: number) => (i === 0 ? name : `${name}${i + 1}`);

@@ -1,6 +1,6 @@
 import { isReordered } from "./topologyWords.ts";
 import type { Topology } from "./topologyState.ts";
-import { wrapped } from "./axis.ts";
+import { itemLines } from "./axis.ts";
 
 /** Only what occurs is explained. */
 export function legendOf({ vmas, links, anonVmas, pages, counted }: Topology, width: number): string[] {
@@ -16,7 +16,7 @@ export function legendOf({ vmas, links, anonVmas, pages, counted }: Topology, wi
     [anonVmas.length === 0 && vmas.length > 0, "no anon_vma yet"],
     [anonVmas.length === 0 && vmas.length === 0, "nobody is left"],
   ];
-  return wrapped("", items.filter(([occurs]) => occurs).map(([, text]) => text), width - 16);
+  return itemLines(items.filter(([occurs]) => occurs).map(([, text]) => text), width - 16);
 }
 
 const holdersOf = (anonVmas: Topology["anonVmas"]): string => [

@@ -66,14 +66,14 @@ const unlock_and_release = (vma: Vma, page: Page): Steps<void> =>
 
 /** v6.1: a page known to be exclusive is simply written; one that nobody else refers to becomes exclusive, and moves. */
 const do_wp_page_exclusive = procedure(function* do_wp_page(vma: Vma, address: number, old_page: Page, orig_pte: number) {
-  if (yield* step("if (PageAnonExclusive(page))", () => old_page.exclusive !== 0)) return yield* make_writable(vma, address);
+  if (yield* step("if (PageAnonExclusive(page))", () => old_page.exclusive !== 0)) return yield* wp_page_reuse(vma, address);
   const sole = () => old_page.mapcount + old_page.refs === 1 && (!old_page.swapcache || swap_count(old_page) === 0);
   if ((yield* step("if (page_count(page) > 1 + PageSwapCache(page))", sole)) && (yield* trylock_page(old_page))) {
     const still = yield* step("if (page_count(page) != 1)", sole);
     if (still) yield* privately(() => void (old_page.swapcache = 0));
     if (still) yield* page_move_anon_rmap(old_page, vma, address);
     yield* unlock_page(old_page);
-    if (still) return yield* make_writable(vma, address);
+    if (still) return yield* wp_page_reuse(vma, address);
   }
   yield* get_page_and_unlock(vma, old_page);
   return yield* copy_page(vma, address, old_page, orig_pte);
@@ -86,11 +86,15 @@ const drop_old_link = procedure(function* drop_old_link(vma: Vma, former: AnonVm
   yield* privately(() => vma.chain.remove(former));
 });
 
-const make_writable = procedure(function* wp_page_reuse(vma: Vma, address: number) {
-  yield* step("ptep_set_access_flags(vma, address, page_table, entry, 1)", () => {
+const make_writable = (vma: Vma, address: number): Steps<void> =>
+  step("ptep_set_access_flags(vma, address, page_table, entry, 1)", () => {
     pte_at(vma.mm!, address)!.flags |= PTE_WRITE;
     spin_unlock(vma.mm!);
   });
+
+/** Since v4.1 a function of its own; before, the label reuse in do_wp_page. */
+const wp_page_reuse = procedure(function* wp_page_reuse(vma: Vma, address: number) {
+  yield* make_writable(vma, address);
   return true;
 });
 
