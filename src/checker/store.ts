@@ -16,8 +16,8 @@ export interface Store {
 export const createStore = (words: number): Store => new Arena(words);
 
 /** A chunk has room for so many states; memory grows by chunks, and none is ever copied. */
-const CHUNK = 1 << 14;
-const chunkOf = (index: number): number => index >> 14;
+const CHUNK = 1 << 12;
+const chunkOf = (index: number): number => index >> 12;
 const inChunk = (index: number): number => index & (CHUNK - 1);
 
 class Arena implements Store {
@@ -30,7 +30,7 @@ class Arena implements Store {
    * Open addressing. The low bits of an entry, as many as the number of a slot has, are 1 + the number of a state, or 0; the high bits
    * are those of its hash, which tell most different states apart without a look at them.
    */
-  private table = new Int32Array(1 << 14);
+  private table = new Int32Array(1 << 13);
 
   constructor(words: number) {
     this.words = words;
