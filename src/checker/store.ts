@@ -15,103 +15,106 @@ export interface Store {
 /** States of `words` 32-bit words. */
 export const createStore = (words: number): Store => new Arena(words);
 
+/** A chunk has room for so many states; memory grows by chunks, and none is ever copied. */
+const CHUNK = 1 << 12;
+const chunkOf = (index: number): number => index >> 12;
+const inChunk = (index: number): number => index & (CHUNK - 1);
+
 class Arena implements Store {
   size = 0;
   private readonly words: number;
-  private capacity = 1 << 12;
-  private arena: Uint32Array;
-  private from = new Int32Array(this.capacity);
-  private via = new Uint16Array(this.capacity);
-  /** open addressing, two words an entry: the hash, which tells most different states apart without looking at them; 1 + number of the state, or 0 */
-  private table = new Int32Array(1 << 15);
+  private readonly states: Uint32Array[] = [];
+  private readonly from: Int32Array[] = [];
+  private readonly via: Uint16Array[] = [];
+  /**
+   * Open addressing. The low bits of an entry, as many as the number of a slot has, are 1 + the number of a state, or 0; the high bits
+   * are those of its hash, which tell most different states apart without a look at them.
+   */
+  private table = new Int32Array(1 << 13);
 
   constructor(words: number) {
     this.words = words;
-    this.arena = new Uint32Array(this.capacity * words);
   }
 
   add(state: Uint32Array, from: number, task: number, choice: number): boolean {
-    const hash = hashOf(state, this.words);
+    const hash = hashOf(state, 0, this.words);
     const slot = this.slotOf(state, hash);
-    if (this.table[slot + 1] !== 0) return false;
+    if (this.table[slot] !== 0) return false;
     this.append(state, from, task | choice << 8);
-    this.table[slot] = hash;
-    this.table[slot + 1] = this.size;
-    if (this.size * 4 >= this.table.length) this.rehash();
+    this.table[slot] = this.size | (hash & -this.table.length);
+    if (this.size * 3 >= this.table.length * 2) this.rehash();
     return true;
   }
 
   find(state: Uint32Array): number {
-    return this.table[this.slotOf(state, hashOf(state, this.words)) + 1]! - 1;
+    const entry = this.table[this.slotOf(state, hashOf(state, 0, this.words))]!;
+    return (entry & (this.table.length - 1)) - 1;
   }
 
   get(index: number, state: Uint32Array): void {
-    const { arena, words } = this;
-    for (let k = 0, at = index * words; k < words; k++) state[k] = arena[at + k]!;
+    const { words } = this;
+    const chunk = this.states[chunkOf(index)]!;
+    for (let k = 0, at = inChunk(index) * words; k < words; k++) state[k] = chunk[at + k]!;
   }
 
   origin(index: number): { from: number; task: number; choice: number } {
-    return { from: this.from[index]!, task: this.via[index]! & 255, choice: this.via[index]! >> 8 };
+    const via = this.via[chunkOf(index)]![inChunk(index)]!;
+    return { from: this.from[chunkOf(index)]![inChunk(index)]!, task: via & 255, choice: via >> 8 };
   }
 
   /** Where the state stands in the table, or would. */
   private slotOf(state: Uint32Array, hash: number): number {
-    const { table, arena, words } = this;
+    const { table, states, words } = this;
     const mask = table.length - 1;
-    let slot = hash * 2 & mask;
-    for (let entry; (entry = table[slot + 1]!) !== 0; slot = (slot + 2) & mask) {
-      if (table[slot] === hash && isSame(arena, (entry - 1) * words, state, words)) break;
+    let slot = hash & mask;
+    for (let entry; (entry = table[slot]!) !== 0; slot = (slot + 1) & mask) {
+      const index = (entry & mask) - 1;
+      if (((entry ^ hash) & ~mask) === 0 && isSame(states[chunkOf(index)]!, inChunk(index) * words, state, words)) break;
     }
     return slot;
   }
 
   private append(state: Uint32Array, from: number, via: number): void {
-    if (this.size === this.capacity) this.grow();
-    const { arena, words, size } = this;
-    for (let k = 0, at = size * words; k < words; k++) arena[at + k] = state[k]!;
-    this.from[size] = from;
-    this.via[size] = via;
+    const { words, size } = this;
+    if (inChunk(size) === 0) this.grow();
+    const chunk = this.states[chunkOf(size)]!;
+    for (let k = 0, at = inChunk(size) * words; k < words; k++) chunk[at + k] = state[k]!;
+    this.from[chunkOf(size)]![inChunk(size)] = from;
+    this.via[chunkOf(size)]![inChunk(size)] = via;
     this.size++;
   }
 
   private grow(): void {
-    this.capacity *= 2;
-    this.arena = copied(this.arena, new Uint32Array(this.capacity * this.words));
-    this.from = copied(this.from, new Int32Array(this.capacity));
-    this.via = copied(this.via, new Uint16Array(this.capacity));
+    this.states.push(new Uint32Array(CHUNK * this.words));
+    this.from.push(new Int32Array(CHUNK));
+    this.via.push(new Uint16Array(CHUNK));
   }
 
+  /** Seldom and by much: each time every state goes to a place far from the last one's. */
   private rehash(): void {
-    const old = this.table;
-    const table = new Int32Array(old.length * 2);
+    const table = new Int32Array(this.table.length * 4);
     const mask = table.length - 1;
-    for (let at = 0; at < old.length; at += 2) {
-      if (old[at + 1] === 0) continue;
-      let slot = old[at]! * 2 & mask;
-      while (table[slot + 1]) slot = (slot + 2) & mask;
-      table[slot] = old[at]!;
-      table[slot + 1] = old[at + 1]!;
+    for (let index = 0; index < this.size; index++) {
+      const hash = hashOf(this.states[chunkOf(index)]!, inChunk(index) * this.words, this.words);
+      let slot = hash & mask;
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = (index + 1) | (hash & ~mask);
     }
     this.table = table;
   }
 }
 
-function copied<T extends { set(from: T): void }>(old: T, larger: T): T {
-  larger.set(old);
-  return larger;
-}
-
-function hashOf(state: Uint32Array, words: number): number {
+function hashOf(states: Uint32Array, at: number, words: number): number {
   let h = 0x9e3779b9 | 0;
   for (let k = 0; k < words; k++) {
-    h = Math.imul(h ^ state[k]!, 0x85ebca6b);
+    h = Math.imul(h ^ states[at + k]!, 0x85ebca6b);
     h ^= h >>> 15;
   }
   h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 13);
+  return h ^ h >>> 13;
 }
 
-function isSame(arena: Uint32Array, at: number, state: Uint32Array, words: number): boolean {
-  for (let k = 0; k < words; k++) if (arena[at + k] !== state[k]) return false;
+function isSame(states: Uint32Array, at: number, state: Uint32Array, words: number): boolean {
+  for (let k = 0; k < words; k++) if (states[at + k] !== state[k]) return false;
   return true;
 }

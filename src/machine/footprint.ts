@@ -7,10 +7,10 @@ import type { Thing } from "./memory.ts";
 /** Told of an access. A list and a set are one word each. */
 export type Note = (thing: Thing, field: string, access: "read" | "write") => void;
 
-export type Accessor = { get(this: Thing): unknown; set?(this: Thing, value: never): void };
+export type Accessor<T extends Thing = Thing> = { get(this: T): unknown; set?(this: T, value: never): void };
 
 /** The same field, each access told. */
-export function noted({ get, set }: Accessor, field: string, note: Note): Accessor {
+export function noted<T extends Thing>({ get, set }: Accessor<T>, field: string, note: Note): Accessor<T> {
   const told = new Map<Thing, unknown>();
   if (!set) {
     return {
@@ -39,6 +39,7 @@ const tellingOf = (collection: object, tell: (access: "read" | "write") => void)
   new Proxy(collection, {
     get(target, name) {
       tell(writers.includes(name) ? "write" : "read");
-      return Reflect.get(target, name) as unknown;
+      const value = Reflect.get(target, name) as unknown;
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });

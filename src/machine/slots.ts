@@ -63,7 +63,7 @@ export class Slots {
       for (let k = 0; k < inside.length; k++) bytes[to + inside[k]!] = names[old[from + inside[k]!]!]!;
     }
     for (const { at: set, width } of this.sets) this.renameSet(set, width, names);
-    for (let task = 0; task < this.taskCount; task++) this.renameMemory(task, names);
+    this.renameMemories(this.memories.renaming(names));
   }
 
   /** The first slot that is pointed to is called 1, and so on; those to which nothing points come last, by what is in them. */
@@ -128,20 +128,35 @@ export class Slots {
     return this.bytes[at]! | this.bytes[at + 1]! << 8;
   }
 
-  private renameMemory(task: number, names: ArrayLike<number>): void {
-    const at = this.taskBytes + 2 * task;
-    const local = this.memories.renamed(this.localOf(task), names);
-    this.bytes[at] = local;
-    this.bytes[at + 1] = local >> 8;
+  private renameMemories(renaming: Renaming): void {
+    const { bytes, taskBytes, taskCount } = this;
+    for (let at = taskBytes; at < taskBytes + 2 * taskCount; at += 2) {
+      const local = bytes[at]! | bytes[at + 1]! << 8;
+      const renamed = renaming.locals[local] ?? this.memories.renamed(local, renaming);
+      bytes[at] = renamed;
+      bytes[at + 1] = renamed >> 8;
+    }
   }
 }
 
-/** What tasks remember of slots. A local state is renamed once for each way in which its slots are, then looked up. */
+/** One way to rename the slots, and what it makes of the local states that it has met. */
+interface Renaming {
+  names: readonly number[];
+  locals: (number | undefined)[];
+}
+
+/** A tree of renamings: by the new name of slot 1, then of slot 2, and so on. */
+interface Branch {
+  next: (Branch | undefined)[];
+  renaming: Renaming | null;
+}
+
+/** What tasks remember of slots. A local state is renamed once in each way, then looked up. */
 class Memories {
   private readonly tasks: Tasks;
   private readonly struct: string;
   private readonly slots: (readonly number[] | undefined)[] = [];
-  private readonly renamings: (Map<string | number, number> | undefined)[] = [];
+  private readonly renamings: Branch = { next: [], renaming: null };
 
   constructor(tasks: Tasks, struct: string) {
     this.tasks = tasks;
@@ -152,14 +167,15 @@ class Memories {
     return (this.slots[local] ??= this.tasks.remembered(local, this.struct));
   }
 
-  renamed(local: number, names: ArrayLike<number>): number {
-    const slots = this.slotsIn(local);
-    if (slots.length === 0) return local;
-    const become = slots.length === 1 ? names[slots[0]!]! : slots.map((id) => names[id]).join();
-    const known = (this.renamings[local] ??= new Map<string | number, number>());
-    let renamed = known.get(become);
-    if (renamed === undefined) known.set(become, (renamed = this.tasks.renamed(local, this.struct, names)));
-    return renamed;
+  renaming(names: ArrayLike<number>): Renaming {
+    let branch = this.renamings;
+    for (let id = 1; id < names.length; id++) branch = branch.next[names[id]!] ??= { next: [], renaming: null };
+    return (branch.renaming ??= { names: Array.from(names), locals: [] });
+  }
+
+  renamed(local: number, { names, locals }: Renaming): number {
+    const moves = this.slotsIn(local).some((id) => names[id] !== id);
+    return (locals[local] = moves ? this.tasks.renamed(local, this.struct, names) : local);
   }
 }
 

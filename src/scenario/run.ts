@@ -11,7 +11,7 @@ import { actsOnPage, operations, pageNamed, programOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
 
 /** The tasks of a program in order: the program itself, and one that walks when it is asked to. */
-const TASKS = 2;
+export const TASKS = 2;
 
 /**
  * A machine of the right size for `program`: it is run once with ample room to see how much it needs.

@@ -10,10 +10,10 @@ import { pinsOf, refcountFormula } from "../linux/structs/truth.ts";
 import { all, anon_vmas, linux, put_reference, type World } from "../linux/structs/world.ts";
 import { process_named } from "../linux/operations/mmap.ts";
 import { type Operation, type Scenario, ScenarioError } from "./language.ts";
-import { createModel, type Grain, type LinuxMachine, roomUsed, type Room } from "./model.ts";
+import { ample, createModel, type Grain, type LinuxMachine, roomUsed, type Room } from "./model.ts";
 import { actorOf, actsOnPage, bornBy, operations, pageNamed, programOf } from "./operations.ts";
 import { printOperation } from "./print.ts";
-import { machineFor, perform } from "./run.ts";
+import { perform, TASKS } from "./run.ts";
 
 /** What a machine with several CPUs is told besides the world. */
 export interface Interleaving extends World {
@@ -103,7 +103,7 @@ function roomFor({ setup, cpus }: Scenario, release: Release, edits: readonly st
 
 /** What a program in order uses, and the most vmas that one address space ever has. */
 function needs(program: readonly Operation[], release: Release, edits: readonly string[]): { used: Room; widest: number } {
-  const trial = machineFor(program, release, edits);
+  const trial = createModel(programOf(program), ample, TASKS, release, edits);
   let widest = 0;
   for (const operation of program) {
     try {
