@@ -1,9 +1,10 @@
 import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { barMarker, captionsOf, layout } from "./plotly.ts";
+import { colour, neutral } from "./svg.ts";
 import type { Lane, Segment } from "./timeline.ts";
 
-/** Lifetimes for plotly.js: one horizontal bar a stretch, based at its beginning. */
+/** Lifetimes for plotly.js: one horizontal bar a stretch, based at its beginning; a line where nothing keeps the anon_vma. */
 export function lifetimesPlotly(events: EventList, lanes: readonly Lane[], legend: readonly string[]): Figure["plotly"] {
   const data = lanes.flatMap((lane) => lane.segments.filter(({ to }) => to > 1).map((segment) => trace(lane, segment, events)));
   const names = lanes.map(({ name }) => name).reverse();
@@ -15,13 +16,15 @@ export function lifetimesPlotly(events: EventList, lanes: readonly Lane[], legen
 
 function trace(lane: Lane, segment: Segment, { ticks }: EventList): object {
   const from = Math.max(1, segment.from);
-  const solid = segment.state === "linked" || segment.state === "counted" || segment.state === "mapped";
-  return {
-    type: "bar", orientation: "h", y: [lane.name], x: [segment.to - from], base: [from], width: segment.state === "linked" || segment.state === "mapped" ? 0.6 : solid ? 0.28 : 0.06,
-    marker: barMarker(segment.tone, solid), showlegend: false,
-    hovertemplate: `${segment.object}: ${words(segment)}<br>from step ${from} (${ticks[from - 1]!.step ?? ticks[from - 1]!.operation})<extra></extra>`,
-  };
+  const hovertemplate = `${segment.object}: ${words(segment)}<br>from step ${from} (${ticks[from - 1]!.step ?? ticks[from - 1]!.operation})<extra></extra>`;
+  return { ...(segment.state === "dying" || segment.state === "free" ? lineOf(lane, segment, from) : barOf(lane, segment, from)), showlegend: false, hovertemplate };
 }
+
+const barOf = ({ name }: Lane, { state, tone, to }: Segment, from: number): object =>
+  ({ type: "bar", orientation: "h", y: [name], x: [to - from], base: [from], width: state === "counted" ? 0.28 : 0.6, marker: barMarker(tone) });
+
+const lineOf = ({ name }: Lane, { state, tone, to }: Segment, from: number): object =>
+  ({ type: "scatter", mode: "lines", y: [name, name], x: [from, to], line: state === "dying" ? { color: colour(tone)[0], width: 2, dash: "dash" } : { color: neutral.line, width: 2, dash: "dot" } });
 
 function words({ state, links }: Segment): string {
   const vmas = `${links} vma${links === 1 ? "" : "s"}`;
