@@ -9,7 +9,7 @@ export function lifetimesPlotly(events: EventList, lanes: readonly Lane[], legen
   const data = lanes.flatMap((lane) => lane.segments.filter(({ to }) => to > 1).map((segment) => trace(lane, segment, events)));
   const names = lanes.map(({ name }) => name).reverse();
   return {
-    data,
+    data: [...data, ...lanes.flatMap(returnOf)],
     layout: layout(events, 70 + 40 * lanes.length, captionsOf(events, legend), { yaxis: { type: "category", categoryorder: "array", categoryarray: names, fixedrange: true }, barmode: "overlay", bargap: 0.3 }),
   };
 }
@@ -25,6 +25,12 @@ const barOf = ({ name }: Lane, { state, tone, to }: Segment, from: number): obje
 
 const lineOf = ({ name }: Lane, { state, tone, to }: Segment, from: number): object =>
   ({ type: "scatter", mode: "lines", y: [name, name], x: [from, to], line: state === "dying" ? { color: colour(tone)[0], width: 2, dash: "dash" } : { color: neutral.line, width: 2, dash: "dot" } });
+
+/** A cross where the memory was given back. */
+const returnOf = ({ name, returned }: Lane): object[] => (returned === undefined ? [] : [{
+  type: "scatter", mode: "markers", y: [name], x: [returned], marker: { symbol: "x-thin", size: 9, line: { color: neutral.ink, width: 1.5 } },
+  showlegend: false, hovertemplate: `the memory of ${name} is given back<extra></extra>`,
+}]);
 
 function words({ state, links }: Segment): string {
   const vmas = `${links} vma${links === 1 ? "" : "s"}`;
