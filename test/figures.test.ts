@@ -118,3 +118,30 @@ function everyCount(events: EventList): void {
 }
 
 const shownBy = (value: Shown): Bundle => value[display]();
+
+test("plotly says in lines that fit a phone what the marks mean and what each operation was; a violation's name keeps to the left of its end", () => {
+  const captions = ({ plotly }: Figure) => (plotly.layout as { annotations: { text: string; xanchor: string; xref: string }[] }).annotations;
+  for (const one of runs) {
+    const [told] = captions(one.lifetimes());
+    assert.match(told!.text, /^full bar: on a list/);
+    assert.equal(told!.text.match(/\d+ (mmap|touch|fork|exit)/g)?.length, one.events.ticks.length);
+    assert.deepEqual(told!.text.split("<br>").filter(({ length }) => length > 52), []);
+  }
+  for (const found of broken) assert.deepEqual(captions(found.refcounts()).map(({ xref, xanchor }) => [xref, xanchor]), [["paper", "left"], ["x", "right"]]);
+});
+
+test("where nothing keeps an anon_vma a line is dashed or dotted, and a cross says that memory was given back", () => {
+  const leaving = scenario`scenario walk_exit
+setup
+  mmap X 0 1
+  touch X 0
+cpu 0
+  walk X 0
+cpu 1
+  exit X`;
+  const { plotly, svg } = check(leaving, { edits: ["no_first_page_mapped"] }).lifetimes();
+  const traces = plotly.data as { type: string; line?: { dash: string }; marker?: { symbol?: string }; x: number[] }[];
+  assert.deepEqual(traces.flatMap(({ line }) => line?.dash ?? []), ["dash", "dot"]);
+  assert.deepEqual(traces.filter(({ marker }) => marker?.symbol === "x-thin").map(({ x }) => x), [[8]]);
+  assert.ok(svg.includes("cross: memory given back"));
+});

@@ -1,27 +1,36 @@
 import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { barMarker, captionsOf, layout } from "./plotly.ts";
+import { colour, neutral } from "./svg.ts";
 import type { Lane, Segment } from "./timeline.ts";
 
-/** Lifetimes for plotly.js: one horizontal bar a stretch, based at its beginning. */
+/** Lifetimes for plotly.js: one horizontal bar a stretch, based at its beginning; a line where nothing keeps the anon_vma. */
 export function lifetimesPlotly(events: EventList, lanes: readonly Lane[], legend: readonly string[]): Figure["plotly"] {
   const data = lanes.flatMap((lane) => lane.segments.filter(({ to }) => to > 1).map((segment) => trace(lane, segment, events)));
   const names = lanes.map(({ name }) => name).reverse();
   return {
-    data,
+    data: [...data, ...lanes.flatMap(returnOf)],
     layout: layout(events, 70 + 40 * lanes.length, captionsOf(events, legend), { yaxis: { type: "category", categoryorder: "array", categoryarray: names, fixedrange: true }, barmode: "overlay", bargap: 0.3 }),
   };
 }
 
 function trace(lane: Lane, segment: Segment, { ticks }: EventList): object {
   const from = Math.max(1, segment.from);
-  const solid = segment.state === "linked" || segment.state === "counted" || segment.state === "mapped";
-  return {
-    type: "bar", orientation: "h", y: [lane.name], x: [segment.to - from], base: [from], width: segment.state === "linked" || segment.state === "mapped" ? 0.6 : solid ? 0.28 : 0.06,
-    marker: barMarker(segment.tone, solid), showlegend: false,
-    hovertemplate: `${segment.object}: ${words(segment)}<br>from step ${from} (${ticks[from - 1]!.step ?? ticks[from - 1]!.operation})<extra></extra>`,
-  };
+  const hovertemplate = `${segment.object}: ${words(segment)}<br>from step ${from} (${ticks[from - 1]!.step ?? ticks[from - 1]!.operation})<extra></extra>`;
+  return { ...(segment.state === "dying" || segment.state === "free" ? lineOf(lane, segment, from) : barOf(lane, segment, from)), showlegend: false, hovertemplate };
 }
+
+const barOf = ({ name }: Lane, { state, tone, to }: Segment, from: number): object =>
+  ({ type: "bar", orientation: "h", y: [name], x: [to - from], base: [from], width: state === "counted" ? 0.28 : 0.6, marker: barMarker(tone) });
+
+const lineOf = ({ name }: Lane, { state, tone, to }: Segment, from: number): object =>
+  ({ type: "scatter", mode: "lines", y: [name, name], x: [from, to], line: state === "dying" ? { color: colour(tone)[0], width: 2, dash: "dash" } : { color: neutral.line, width: 2, dash: "dot" } });
+
+/** A cross where the memory was given back. */
+const returnOf = ({ name, returned }: Lane): object[] => (returned === undefined ? [] : [{
+  type: "scatter", mode: "markers", y: [name], x: [returned], marker: { symbol: "x-thin", size: 9, line: { color: neutral.ink, width: 1.5 } },
+  showlegend: false, hovertemplate: `the memory of ${name} is given back<extra></extra>`,
+}]);
 
 function words({ state, links }: Segment): string {
   const vmas = `${links} vma${links === 1 ? "" : "s"}`;

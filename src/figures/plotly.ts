@@ -6,10 +6,8 @@ import type { Tone } from "./timeline.ts";
 const shapes: Record<Tone, string> = { root: "", child: "/", grandchild: ".", other: "-", page: "\\" };
 
 /** A bar in its tone, with the tone's pattern as a second channel. */
-export const barMarker = (tone: Tone, solid = true) => ({
-  color: solid ? colour(tone)[1] : colour(tone)[0],
-  line: { color: colour(tone)[0], width: solid ? 1 : 0 },
-  ...(solid && { pattern: { shape: shapes[tone], fgcolor: colour(tone)[0], size: 6, solidity: 0.15 } }),
+export const barMarker = (tone: Tone) => ({
+  color: colour(tone)[1], line: { color: colour(tone)[0], width: 1 }, pattern: { shape: shapes[tone], fgcolor: colour(tone)[0], size: 6, solidity: 0.15 },
 });
 
 /** height of a line under the axis, in pixels, and its length in characters: it must fit on a phone */

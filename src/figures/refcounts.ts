@@ -7,7 +7,7 @@ import { bar, document, line, round, text } from "./svg.ts";
 import { type Count, countsOf, type Holding, type Tone } from "./timeline.ts";
 
 /** Who can hold a reference, from the bottom up, and how that is called. */
-export const holders = [["token", "token: its list is not empty"], ["children", "hold of a child on its root"], ["external", "another holder: a pin, a walker"]] as const;
+export const holders = [["token", "token, its list is not empty"], ["children", "hold of a child on its root"], ["external", "another holder, such as a pin or a walker"]] as const;
 
 /** The colour of a layer: the token's is the anon_vma's own. */
 export const toneOf = (holder: (typeof holders)[number][0], own: Tone): Tone =>
@@ -41,7 +41,7 @@ function drawing(title: string, events: EventList, counts: readonly Count[]): st
 
 function legend(counts: readonly Count[]): string[] {
   const used = holders.filter(([holder]) => counts.some(({ holdings }) => holdings.some((holding) => holding[holder] > 0)));
-  return used.map(([, meaning], k) => (k === 0 ? `layers from the bottom: ${meaning}` : meaning));
+  return used.map(([, meaning], k) => `${k === 0 ? "lowest layer" : "next"}: ${meaning}`);
 }
 
 function countDrawing(id: string, frame: Frame, count: Count, base: number): string {
