@@ -42,17 +42,14 @@ export class Twins {
   }
 
   normalize(): void {
-    const { names } = this;
-    let same = true;
+    const { names, options } = this;
+    if (options.groups.every((group) => this.isInOrder(group))) return;
     for (let task = 0; task < names.length; task++) names[task] = task;
-    for (const group of this.options.groups) {
+    for (const group of options.groups) {
       const sorted = [...group].sort((one, other) => this.compare(one, other));
-      sorted.forEach((task, k) => {
-        names[task] = group[k]!;
-        same &&= task === group[k];
-      });
+      sorted.forEach((task, k) => (names[task] = group[k]!));
     }
-    if (!same) this.rename(names);
+    this.rename(names);
   }
 
   rename(names: ArrayLike<number>): void {
@@ -61,6 +58,11 @@ export class Twins {
     old.forEach((values, task) => own[names[task]!]!.forEach((at, k) => (bytes[at] = values[k]!)));
     for (const at of this.numbers) if (bytes[at] !== 0) bytes[at] = names[bytes[at]! - 1]! + 1;
     for (const at of this.sets) if (bytes[at] !== 0) bytes[at] = renamedBits(bytes[at]!, names);
+  }
+
+  private isInOrder(group: readonly number[]): boolean {
+    for (let k = 1; k < group.length; k++) if (this.compare(group[k - 1]!, group[k]!) > 0) return false;
+    return true;
   }
 
   private compare(one: number, other: number): number {

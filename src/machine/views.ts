@@ -69,7 +69,7 @@ function newViewClass({ type, fields, offsets, tables }: Shape, { guard, note }:
       this.at = at;
       this.id = id;
       this.raw = raw ?? this;
-      this.collections = kinds.map((field, k) => collection(home, field, at + offsets[k]!, widths[k]!, tables));
+      this.collections = raw ? (raw as View).collections : kinds.map((field, k) => collection(home, field, at + offsets[k]!, widths[k]!, tables));
     }
   }
   Object.defineProperty(Struct.prototype, "type", { value: type });

@@ -1,97 +1,83 @@
 // The search beside SPIN on one program: anon_vma.pml, and twin.ts, which is the same program with this project's structs and procedures.
-// Both sides in one run, medians. SPIN's times are those of the search alone; what a person waits for, building included, is printed too.
-import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { explore } from "../../src/checker/explore.ts";
+// Both sides in one run, medians of 5. Then the whole manifest of claims, and what one more process, walker or slot costs.
+//     node dist/test/bench/checker.js [versus|claims|cost]...
+import { execFileSync } from "node:child_process";
 import { decide } from "../../src/claims/decide.ts";
 import { claims } from "../../src/claims/manifest.ts";
-import { twinOf } from "./twin.ts";
-
-interface Measured {
-  states: number;
-  seconds: number;
-  megabytes: number;
-}
+import { showCosts } from "./cost.ts";
+import { hasSpin, type Measured, median, ours, spin } from "./measured.ts";
 
 const RUNS = 5;
-const here = join(import.meta.dirname, "..", "..", "..", "test", "bench", "anon_vma.pml");
-const hasSpin = ["spin", "gcc", "/usr/bin/time"].every((program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0);
+const BREADTH_FIRST = ["-DNOREDUCE", "-DBFS"];
+const PARTIAL_ORDER: string[] = [];
 
-/** In a process of its own, so that the memory is this search's. */
-function ours(NP: number, tight: boolean): Measured {
-  const output = execFileSync(process.execPath, [import.meta.filename, "one", String(NP), String(tight)], { encoding: "utf8" });
-  return JSON.parse(output) as Measured;
-}
-
-function one(NP: number, tight: boolean): Measured {
-  const { machine, tasks } = twinOf({ NP, NW: 1, NAV: 3, RC: 1, tight });
-  const start = performance.now();
-  const { states } = explore(machine, tasks, { maxStates: 30_000_000, hang: "hang" });
-  return { states, seconds: (performance.now() - start) / 1000, megabytes: process.resourceUsage().maxRSS / 1024 };
-}
-
-interface Spin {
-  folder: string;
-  /** spin -a and gcc */
-  building: number;
-}
-
-function build(NP: number, ...flags: string[]): Spin {
-  const folder = mkdtempSync(join(tmpdir(), "rmaplab-spin-"));
-  copyFileSync(here, join(folder, "anon_vma.pml"));
-  const start = performance.now();
-  execFileSync("spin", ["-a", `-DNP=${NP}`, "-DNAV=3", "-DNW=1", "-DLAZYGP", "anon_vma.pml"], { cwd: folder, stdio: "ignore" });
-  execFileSync("gcc", [..."-O3 -march=native -w -DMEMLIM=14000 -DSAFETY -DVECTORSZ=1024".split(" "), ...flags, "pan.c", "-o", "pan"], { cwd: folder });
-  return { folder, building: (performance.now() - start) / 1000 };
-}
-
-function spin({ folder }: Spin): Measured {
-  const output = execFileSync("/usr/bin/time", ["-o", "used", "-f", "%M", "./pan", "-w25", "-m200000"], { cwd: folder, encoding: "utf8" });
+/** With the names by which the ratios speak of them. */
+function sidesOf(NP: number): Record<string, () => Measured> {
+  const twin = { NP, NW: 1, NAV: 3, RC: 1 };
+  const sizes = [`-DNP=${NP}`, "-DNAV=3", "-DNW=1"];
   return {
-    states: Number(/(\S+) states, stored/.exec(output)![1]), seconds: Number(/pan: elapsed time (\S+) seconds/.exec(output)![1]),
-    megabytes: Number(readFileSync(join(folder, "used"), "utf8")) / 1024,
+    "rmaplab, line for line": () => ours({ ...twin, tight: false, symmetry: false }),
+    "rmaplab, merged steps": () => ours({ ...twin, tight: true, symmetry: false }),
+    "rmaplab, merged steps, symmetry": () => ours({ ...twin, tight: true, symmetry: true }),
+    ...(hasSpin && {
+      "SPIN breadth first": () => spin(sizes, BREADTH_FIRST),
+      "SPIN breadth first, merged steps": () => spin([...sizes, "-DMERGED"], BREADTH_FIRST),
+      "SPIN partial order": () => spin(sizes, PARTIAL_ORDER),
+      "SPIN partial order, merged steps": () => spin([...sizes, "-DMERGED"], PARTIAL_ORDER),
+    }),
   };
 }
 
-const BREADTH_FIRST = ["-DNOREDUCE", "-DBFS"];
-
-function compare(NP: number, runs: number): void {
-  const bfs = hasSpin ? build(NP, ...BREADTH_FIRST) : null;
-  const dfs = hasSpin ? build(NP) : null;
-  const sides: [string, () => Measured][] = [
-    ["rmaplab, line for line", () => ours(NP, false)], ["rmaplab, steps that look at memory", () => ours(NP, true)],
-    ...(bfs ? [["SPIN, breadth first", () => spin(bfs)] as [string, () => Measured]] : []), ...(dfs ? [["SPIN, depth first, partial order", () => spin(dfs)] as [string, () => Measured]] : []),
-  ];
-  const measured = sides.map(() => [] as Measured[]);
-  for (let run = 0; run < runs; run++) sides.forEach(([, side], k) => measured[k]!.push(side()));
-  console.log(`${NP} processes, 1 walker, 3 anon_vmas; medians of ${runs}${bfs ? `; building SPIN's search takes ${bfs.building.toFixed(1)} s more` : "; SPIN, gcc or time is not installed"}`);
-  sides.forEach(([name], k) => console.log(line(name, measured[k]!)));
-  for (const built of [bfs, dfs]) if (built) rmSync(built.folder, { recursive: true });
+function versus(NP: number): void {
+  const sides = Object.entries(sidesOf(NP));
+  const runs = sides.map(() => [] as Measured[]);
+  for (let run = 0; run < RUNS; run++) sides.forEach(([, side], k) => runs[k]!.push(side()));
+  const medians = Object.fromEntries(sides.map(([name], k) => [name, medianOf(runs[k]!)]));
+  console.log(`\n${NP} processes, 1 walker, 3 anon_vmas; medians of ${RUNS}${hasSpin ? "" : "; SPIN, gcc or time is not installed"}`);
+  console.log(`  ${"".padEnd(33)}    states  search   per second  waited  memory`);
+  for (const [name, measured] of Object.entries(medians)) console.log(line(name, measured));
+  if (hasSpin) console.log(ratios(medians));
 }
 
-function line(name: string, runs: readonly Measured[]): string {
-  const seconds = median(runs.map((run) => run.seconds));
-  const { states } = runs[0]!;
-  return `  ${name.padEnd(36)} ${String(states).padStart(9)} states ${seconds.toFixed(2).padStart(7)} s ${String(Math.round(states / seconds / 1000)).padStart(5)} k/s ${String(Math.round(median(runs.map((run) => run.megabytes)))).padStart(5)} MB`;
+const medianOf = (runs: readonly Measured[]): Measured => {
+  const of = (key: keyof Measured) => median(runs.map((run) => run[key]));
+  return { states: of("states"), seconds: of("seconds"), waited: of("waited"), megabytes: of("megabytes") };
+};
+
+const line = (name: string, { states, seconds, waited, megabytes }: Measured): string =>
+  `  ${name.padEnd(33)} ${String(states).padStart(9)} ${seconds.toFixed(2).padStart(6)} s ${String(Math.round(states / seconds / 1000)).padStart(8)} k/s ${waited.toFixed(1).padStart(5)} s ${String(Math.round(megabytes)).padStart(4)} MB`;
+
+/** Above 1: better than SPIN by so much. */
+function ratios(of: Record<string, Measured>): string {
+  const [plain, reduced] = [of["rmaplab, line for line"]!, of["rmaplab, merged steps, symmetry"]!];
+  const breadth = of["SPIN breadth first"]!;
+  const faster = (name: string) => (of[name]!.seconds / reduced.seconds).toFixed(1);
+  return [
+    `  like for like: ${(plain.states / plain.seconds / (breadth.states / breadth.seconds)).toFixed(2)} of SPIN's breadth-first states per second`,
+    `  with reductions, to the verdict: ${faster("SPIN breadth first")} times faster than breadth first (${faster("SPIN breadth first, merged steps")} with merged steps), ${faster("SPIN partial order")} than partial order (${faster("SPIN partial order, merged steps")})`,
+    `  waiting, building included: ${(breadth.waited / reduced.waited).toFixed(1)} times less; memory: ${(breadth.megabytes / reduced.megabytes).toFixed(1)} times less`,
+  ].join("\n");
 }
 
+/** As a person meets it: in a fresh process, and on one core. */
 function everyClaim(): void {
-  const times: number[] = [];
-  for (let run = 0; run < RUNS; run++) {
+  const seconds = Array.from({ length: RUNS }, () => {
     const start = performance.now();
-    for (const { checks } of claims) for (const check of checks) decide(check);
-    times.push((performance.now() - start) / 1000);
-  }
-  console.log(`all ${claims.flatMap(({ checks }) => checks).length} checks of the claims: ${median(times).toFixed(2)} s`);
+    execFileSync("taskset", ["-c", "0", process.execPath, import.meta.filename, "all-claims"]);
+    return (performance.now() - start) / 1000;
+  });
+  console.log(`\nall ${claims.flatMap(({ checks }) => checks).length} checks of the claims, in a fresh process on one core: ${median(seconds).toFixed(2)} s (median of ${RUNS})`);
 }
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+function decideAll(): void {
+  for (const check of claims.flatMap(({ checks }) => checks)) if (!decide(check).ok) throw new Error(`${check.scenario} did not come out as pinned`);
+}
 
-if (process.argv[2] === "one") console.log(JSON.stringify(one(Number(process.argv[3]), process.argv[4] === "true")));
+const wanted = process.argv.slice(2);
+const isWanted = (part: string) => wanted.length === 0 || wanted.includes(part);
+if (wanted[0] === "all-claims") decideAll();
 else {
-  compare(2, RUNS);
-  compare(3, 1);
-  everyClaim();
+  if (isWanted("versus")) [2, 3].forEach(versus);
+  if (isWanted("claims")) everyClaim();
+  if (isWanted("cost")) showCosts();
 }
