@@ -32,8 +32,9 @@ async function executed(file: string, cache: string, build: string, session: () 
   const { notebook, error } = await executeNotebook(parseNotebook(text, file), await session());
   if (error) throw new NotebookError(`${file}: cell ${error.cell} (${error.id}) failed: ${error.ename}: ${error.evalue}`);
   mkdirSync(cache, { recursive: true });
-  writeWhole(kept, notebookText(notebook));
-  return notebook;
+  const written = notebookText(notebook);
+  writeWhole(kept, written);
+  return parseNotebook(written, kept); // as the next run will read it: the order of keys is that of the file
 }
 
 /** What the outputs of a notebook depend on: its text, the data beside it, the build of the model. */
