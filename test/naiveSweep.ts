@@ -122,7 +122,7 @@ const entriesOf = (machine: LinuxMachine, mm: number, names: Names): string =>
 
 function fieldsOf(machine: LinuxMachine, thing: object, names: Names): string {
   const fields: string[] = [];
-  for (const name in thing) if (!["at", "id", "raw", "type"].includes(name)) fields.push(`${name}=${valueOf(machine, (thing as Record<string, unknown>)[name], names)}`);
+  for (const name in Object.getPrototypeOf(thing)) fields.push(`${name}=${valueOf(machine, (thing as Record<string, unknown>)[name], names)}`);
   return fields.join(" ");
 }
 
