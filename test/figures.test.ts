@@ -6,6 +6,7 @@ import { check, replay, run, scenario } from "../src/index.ts";
 import type { EventList } from "../src/figures/events.ts";
 import type { Figure } from "../src/figures/figure.ts";
 import { display, type Bundle, type Shown } from "../src/cells/show.ts";
+import { scenarioNamed } from "../src/claims/scenarios.ts";
 import { eventsOf } from "../src/figures/fromPath.ts";
 import { parseScenario } from "../src/scenario/parse.ts";
 import { data } from "./support.ts";
@@ -131,15 +132,7 @@ test("plotly says in lines that fit a phone what the marks mean and what each op
 });
 
 test("where nothing keeps an anon_vma a line is dashed or dotted, and a cross says that memory was given back", () => {
-  const leaving = scenario`scenario walk_exit
-setup
-  mmap X 0 1
-  touch X 0
-cpu 0
-  walk X 0
-cpu 1
-  exit X`;
-  const { plotly, svg } = check(leaving, { edits: ["no_first_page_mapped"] }).lifetimes();
+  const { plotly, svg } = check(scenarioNamed("walk_exit"), { edits: ["no_first_page_mapped"] }).lifetimes();
   const traces = plotly.data as { type: string; line?: { dash: string }; marker?: { symbol?: string }; x: number[] }[];
   assert.deepEqual(traces.flatMap(({ line }) => line?.dash ?? []), ["dash", "dot"]);
   assert.deepEqual(traces.filter(({ marker }) => marker?.symbol === "x-thin").map(({ x }) => x), [[8]]);

@@ -8,6 +8,7 @@ import { all, anon_vmas, linux } from "../src/linux/structs/world.ts";
 import { eventsOf, stateAt, type Grain } from "../src/figures/fromPath.ts";
 import { lanesOf } from "../src/figures/timeline.ts";
 import { display } from "../src/cells/show.ts";
+import { scenarioNamed } from "../src/claims/scenarios.ts";
 import { check, run, scenario } from "../src/index.ts";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
 import { type Path, seen } from "../src/machine/path.ts";
@@ -30,17 +31,7 @@ const programs: Record<string, string> = {
   T25: `${pinned}; unpin x`, T26: `${T3}; mprotect C 1 1 1; mprotect C 3 1 1`, T27: "mmap P 0 1; touch P 0; thread P T; touch T 0; vfork P V; touch V 0",
   swap: "mmap P 0 2; touch P 0; touch P 1; fork P C; swapout P 0", tooWide: `mmap A_process_with_a_rather_long_name 0 4; touch A_process_with_a_rather_long_name 0; ${Array.from({ length: 9 }, (_, k) => `fork A_process_with_a_rather_long_name another_long_name_${k}`).join("; ")}`,
 };
-const stranger = scenario`
-setup
-  mmap X 0 1
-  touch X 0
-  mmap Y 8 1
-  touch Y 8
-cpu 0
-  walk X 0
-cpu 1
-  exit X
-  fork Y Z`;
+const stranger = scenarioNamed("stranger_in_the_slot");
 const broken = check(stranger, { edits: ["recheck_refcount"] });
 
 interface Case {

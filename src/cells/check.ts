@@ -38,7 +38,6 @@ function pathOf({ path, scenario, verdict }: Check): Path {
   return path;
 }
 
-
 const verdictText = (found: Check): Bundle => shownText(headlineMarkdown(found), headline(found));
 
 function withHeadline(found: Check): Bundle {

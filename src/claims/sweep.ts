@@ -84,12 +84,13 @@ function textOf(setup: readonly Operation[], race: readonly Operation[]): string
 type Model = Pick<SweepOptions, "release" | "edits">;
 
 /** Decide one scenario of a sweep. Never throws: what went wrong is a result, too. */
-export function sweepOne(scenario: string, model: Model): Swept {
+export function sweepOne(scenario: string, { release, edits }: Model): Swept {
+  const about = { scenario, release, edits };
   try {
-    return searched(parseScenario(scenario), { scenario, release: model.release, edits: model.edits }, []);
+    return searched(parseScenario(scenario), about, []);
   } catch (error) {
     const refused = error instanceof ScenarioError && !/too many/.test(error.message);
-    return { scenario, release: model.release, edits: model.edits, verdict: refused ? "refused" : "failed", why: (error as Error).message, states: 0, transitions: 0, depth: 0 };
+    return { ...about, verdict: refused ? "refused" : "failed", why: (error as Error).message, states: 0, transitions: 0, depth: 0 };
   }
 }
 

@@ -1,10 +1,4 @@
-/** Words in lines of at most `width` characters; a longer word stands alone, cut. Following lines begin with `indent`. */
-export function wrapWords(text: string, width: number, indent = ""): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push((lines.length === 0 ? word : indent + word).slice(0, width));
-  }
-  return lines;
-}
+import { wrapped } from "./wrapText.ts";
+
+/** Words in lines of at most `width` characters; a longer word is cut. Following lines begin with `indent`. */
+export const wrapWords = (text: string, width: number, indent = ""): string[] => wrapped(text, width, indent).map((line) => line.slice(0, width));

@@ -1,6 +1,6 @@
 // mm/mmap.c, v3.0-rc1: find_vma, __insert_vm_struct; kernel/fork.c: the copy of a vma
 import type { Mm, Vma } from "../structs/structs.ts";
-import { all, linux, unused } from "../structs/world.ts";
+import { linux, unused } from "../structs/world.ts";
 
 /** A vma that belongs to `mm`, in its list of vmas only when inserted. */
 export function alloc_vma(mm: Mm): Vma {
@@ -18,6 +18,3 @@ export const find_vma_above = (mm: Mm, addr: number): Vma | null => mm.mmap.find
 
 /** The highest vma that ends at or below `addr`. */
 export const find_vma_below = (mm: Mm, addr: number): Vma | null => mm.mmap.findLast((vma) => vma.vm_end <= addr);
-
-/** How many address spaces use it now. */
-export const users_of = (mm: Mm): number => all(linux().process).filter((process) => process.mm === mm).length;
