@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Alike, checkScenario, type Check } from "../src/claims/check.ts";
+import { checkScenario, type Check } from "../src/claims/check.ts";
+import type { Alike } from "../src/claims/options.ts";
 import { type ClaimCheck, claims } from "../src/claims/manifest.ts";
 import { soughtBy } from "../src/claims/claim.ts";
 import { scenarioNamed } from "../src/claims/scenarios.ts";

@@ -1,10 +1,12 @@
-import { type Check, type CheckOptions, checkScenario } from "../claims/check.ts";
+import { type Check, checkScenario } from "../claims/check.ts";
 import { refuseIdle } from "../claims/idle.ts";
+import type { CheckOptions } from "../claims/options.ts";
 import { columnsOf } from "../figures/columns.ts";
 import { headline, headlineParts } from "../figures/headline.ts";
 import { raceMarkdown, raceText } from "../figures/race.ts";
 import type { Path } from "../machine/path.ts";
 import type { Scenario } from "../scenario/language.ts";
+import { spawn } from "./node.ts";
 import { type Pictures, pictures } from "./pictures.ts";
 import { tokenText } from "../figures/tokenText.ts";
 import { type Bundle, display, type Shown, shownText } from "./show.ts";
@@ -20,7 +22,7 @@ export interface ShownCheck extends Check, Shown, Pictures {
  * @throws ScenarioError for an operation that is refused, or a CPU that can never run; Error naming the choices for an unknown release or edit
  */
 export function check(scenario: Scenario, options: CheckOptions = {}): ShownCheck {
-  const found = refuseIdle(checkScenario(scenario, options));
+  const found = refuseIdle(checkScenario(scenario, options, spawn));
   return {
     ...found, ...pictures(() => pathOf(found), found.columns),
     another: () => another(scenario, options, found),

@@ -1,4 +1,4 @@
-import type { CheckOptions } from "../claims/check.ts";
+import type { CheckOptions } from "../claims/options.ts";
 import { necessaryFor, type Necessary, type Removed } from "../claims/necessary.ts";
 import { editNamed } from "../linux/releases/edits.ts";
 import type { Scenario } from "../scenario/language.ts";

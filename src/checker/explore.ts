@@ -4,7 +4,9 @@ import type { Tasks } from "../machine/remember.ts";
 import type { Symmetry } from "../machine/symmetry.ts";
 import { type Ending, endingOf, judgeEnd, type Move } from "./moves.ts";
 import { firstSchedule } from "./schedule.ts";
+import { SharedStore } from "./sharedStore.ts";
 import { createStore, type Store } from "./store.ts";
+import { callIn, type SharedSearch, Team, type Threads } from "./team.ts";
 
 /** What a search came to. `unfinished` is no answer: a bound was hit. */
 export interface Search {
@@ -33,6 +35,8 @@ export interface SearchOptions {
   passBy?: readonly Ending[] | undefined;
   /** states that differ by names only are one; the counterexample is the same one that a search without it finds */
   symmetry?: Symmetry | undefined;
+  /** other threads that take part in a large search; its counterexample is the same one, but an unfinished search may have met a few states more or less */
+  threads?: Threads | undefined;
 }
 
 /** A violation: from which state, by which move. Without a move it is the state itself that nobody can leave. */
@@ -51,11 +55,19 @@ export function explore(machine: Machine, tasks: Tasks, options: SearchOptions):
   return machine.enter(() => new Exploration(machine, tasks, options).run());
 }
 
+/** Take part in the search that `explore` makes in another thread, until it is over; `tell` is called before that thread goes on. */
+export function assist(machine: Machine, tasks: Tasks, options: SearchOptions, { room, control }: SharedSearch, tell: () => void): void {
+  machine.enter(() => {
+    tasks.start();
+    new Team(new Exploration(machine, tasks, options, new SharedStore(room)), control).assist(tell);
+  });
+}
+
 export class Exploration {
   readonly machine: Machine;
   readonly tasks: Tasks;
   readonly options: SearchOptions;
-  readonly store: Store;
+  store: Store;
   /** the machine's own memory, as words */
   readonly state: Uint32Array;
   readonly wanted: number;
@@ -65,13 +77,14 @@ export class Exploration {
   start = new Uint32Array();
   transitions = 0;
   found: Found | null = null;
+  private team: Team | null = null;
 
-  constructor(machine: Machine, tasks: Tasks, options: SearchOptions) {
+  constructor(machine: Machine, tasks: Tasks, options: SearchOptions, store?: Store) {
     this.machine = machine;
     this.tasks = tasks;
     this.options = options;
     this.state = new Uint32Array(machine.bytes.buffer);
-    this.store = createStore(this.state.length);
+    this.store = store ?? createStore(this.state.length);
     this.wanted = options.until === undefined ? -1 : 1 << machine.codes.indexOf(options.until);
   }
 
@@ -80,17 +93,36 @@ export class Exploration {
     this.start = this.state.slice();
     this.options.symmetry?.normalize();
     this.store.add(this.state, -1, 0, 0);
+    try {
+      return this.levelByLevel();
+    } finally {
+      this.team?.dismiss();
+    }
+  }
+
+  private levelByLevel(): Search {
     let depth = 0;
-    for (let level = 0; level < this.store.size; depth++) {
+    for (let level = 0, end; level < (end = this.store.size); level = end, depth++) {
       this.levels.push(level);
-      const end = this.store.size;
-      for (; level < end; level++) {
-        if (this.store.size > this.options.maxStates) return this.result("unfinished", depth);
-        this.expand(level);
-      }
+      if (!this.expandLevel(level, end)) return this.result("unfinished", depth);
       if (this.found) return this.result("violated", this.found.move ? depth + 1 : depth);
     }
     return this.result("holds", depth - 1);
+  }
+
+  private expandLevel(level: number, end: number): boolean {
+    const { threads } = this.options;
+    if (threads && end >= threads.from) this.team ??= callIn(this, threads, level);
+    return this.team ? this.team.expandTo(end) : this.expandSome(level, end);
+  }
+
+  /** Expand the states from one number up to another; false when there are too many states. */
+  expandSome(from: number, to: number): boolean {
+    for (let index = from; index < to; index++) {
+      if (this.store.size > this.options.maxStates) return false;
+      this.expand(index);
+    }
+    return true;
   }
 
   expand(index: number): void {
@@ -163,7 +195,7 @@ export class Exploration {
     const counts = { states: store.size, transitions, depth, stateBytes: machine.bytes.length };
     if (verdict !== "violated") return { verdict, ...counts };
     const violation = machine.codes[found!.rank]!;
-    return { verdict, violation, ...counts, schedule: this.options.symmetry ? firstSchedule(this, found!, depth) : this.scheduleTo(found!) };
+    return { verdict, violation, ...counts, schedule: this.options.symmetry || this.team ? firstSchedule(this, found!, depth) : this.scheduleTo(found!) };
   }
 
   scheduleTo({ state, move }: Found): Move[] {

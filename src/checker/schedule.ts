@@ -10,49 +10,74 @@ interface Moved {
 }
 
 /**
- * The first in schedule order of the shortest ways to a violation. A search in which a state stands for others under other names knows
- * how far each is from the start; so a walk that goes at every depth only to states of that depth, and to none twice, finds it.
+ * The first in schedule order of the shortest ways to a violation. A search in which a state stands for others under other names, or
+ * that several threads made, knows how far each is from the start; so a walk that goes at every depth only to states of that depth, and
+ * to none twice, finds it. What it comes by was witnessed before.
  */
-export function firstSchedule(search: Exploration, { rank, move }: Found, depth: number): Move[] {
-  const { state, store, levels } = search;
-  const moves: Move[] = [];
-  const seen = new Set<number>();
+export function firstSchedule(search: Exploration, found: Found, depth: number): Move[] {
+  const { witnesses } = search.machine;
+  const before = [...witnesses];
+  const walk = new Walk(search, found, depth);
+  if (!walk.leads(search.start)) throw new Error("a counterexample was found, but no schedule leads to it: states were taken for one that differ");
+  witnesses.clear();
+  for (const [what, times] of before) witnesses.set(what, times);
+  return walk.moves;
+}
 
-  function leads(from: Uint32Array): boolean {
-    if (moves.length === depth) return isEnd(from);
-    const breaks = move !== null && moves.length === depth - 1;
-    return movesFrom(search, from).some((moved) => {
+class Walk {
+  readonly moves: Move[] = [];
+  private readonly seen = new Set<number>();
+  private readonly search: Exploration;
+  private readonly found: Found;
+  private readonly depth: number;
+
+  constructor(search: Exploration, found: Found, depth: number) {
+    this.search = search;
+    this.found = found;
+    this.depth = depth;
+  }
+
+  /** Is there a way on from a state? Then `moves` goes all of it. */
+  leads(from: Uint32Array): boolean {
+    const { moves, depth } = this;
+    if (moves.length === depth) return this.isEnd(from);
+    const breaks = this.found.move !== null && moves.length === depth - 1;
+    return movesFrom(this.search, from).some((moved) => {
       moves.push(moved.move);
-      if (breaks ? isBroken(from, moved) : moved.next && isOnTheWay(moved.next) && leads(moved.next)) return true;
+      if (breaks ? this.isBroken(from, moved) : moved.next && this.isOnTheWay(moved.next) && this.leads(moved.next)) return true;
       moves.pop();
       return false;
     });
   }
 
-  function isBroken(from: Uint32Array, { move: { task }, violations }: Moved): boolean {
-    state.set(from);
-    return search.notPassedBy(violations & (1 << rank), task) !== 0;
+  private isBroken(from: Uint32Array, { move, violations }: Moved): boolean {
+    this.search.state.set(from);
+    return this.isSought(violations, move.task);
   }
 
-  function isOnTheWay(next: Uint32Array): boolean {
+  private isOnTheWay(next: Uint32Array): boolean {
+    const { state, store, levels, options } = this.search;
+    const { length } = this.moves;
     state.set(next);
-    search.options.symmetry!.normalize();
+    options.symmetry?.normalize();
     const index = store.find(state);
-    const isAtDepth = index >= levels[moves.length]! && index < (levels[moves.length + 1] ?? store.size);
-    if (!isAtDepth || seen.has(index)) return false;
-    seen.add(index);
+    const isAtDepth = index >= levels[length]! && index < (levels[length + 1] ?? store.size);
+    if (!isAtDepth || this.seen.has(index)) return false;
+    this.seen.add(index);
     return true;
   }
 
-  function isEnd(from: Uint32Array): boolean {
-    if (movesFrom(search, from).some(({ next, violations }) => next || violations)) return false;
+  private isEnd(from: Uint32Array): boolean {
+    const { machine, tasks, state, options } = this.search;
+    if (movesFrom(this.search, from).some(({ next, violations }) => next || violations)) return false;
     state.set(from);
-    judgeEnd(search.machine, search.tasks, search.options.hang);
-    return search.notPassedBy(now.violations & (1 << rank), null) !== 0;
+    judgeEnd(machine, tasks, options.hang);
+    return this.isSought(now.violations, null);
   }
 
-  if (!leads(search.start)) throw new Error("a counterexample was found, but no schedule leads to it: the symmetry is none");
-  return moves;
+  private isSought(violations: number, task: number | null): boolean {
+    return this.search.notPassedBy(violations & (1 << this.found.rank), task) !== 0;
+  }
 }
 
 function movesFrom({ machine, tasks, state }: Exploration, from: Uint32Array): Moved[] {

@@ -104,7 +104,7 @@ class Arena implements Store {
   }
 }
 
-function hashOf(states: Uint32Array, at: number, words: number): number {
+export function hashOf(states: Uint32Array, at: number, words: number): number {
   let h = 0x9e3779b9 | 0;
   for (let k = 0; k < words; k++) {
     h = Math.imul(h ^ states[at + k]!, 0x85ebca6b);
@@ -114,7 +114,7 @@ function hashOf(states: Uint32Array, at: number, words: number): number {
   return h ^ h >>> 13;
 }
 
-function isSame(states: Uint32Array, at: number, state: Uint32Array, words: number): boolean {
+export function isSame(states: Uint32Array, at: number, state: Uint32Array, words: number): boolean {
   for (let k = 0; k < words; k++) if (states[at + k] !== state[k]) return false;
   return true;
 }

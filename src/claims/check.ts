@@ -1,45 +1,20 @@
 import { explore, type Search, type SearchOptions } from "../checker/explore.ts";
 import type { Ending, Move } from "../checker/moves.ts";
-import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
-import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
-import type { Path } from "../machine/path.ts";
-import { type Symmetry, symmetryOf } from "../machine/symmetry.ts";
+import { TeamError } from "../checker/team.ts";
+import { editsNamed } from "../linux/releases/edits.ts";
 import type { Machine } from "../machine/machine.ts";
 import { now, Refusal } from "../machine/now.ts";
-import { type Invariant, invariants } from "../linux/structs/invariants.ts";
+import type { Path } from "../machine/path.ts";
 import { type Expectation, type Operation, type Scenario, ScenarioError } from "../scenario/language.ts";
 import { printOperation } from "../scenario/print.ts";
-import { prepare, type Prepared } from "../scenario/tasks.ts";
 import { runInOrder } from "../scenario/run.ts";
-import { followed, HANG, pathOfSetup } from "./follow.ts";
-import { tokenOf } from "./token.ts";
+import type { Prepared } from "../scenario/tasks.ts";
+import { followed, pathOfSetup } from "./follow.ts";
+import { Helpers, type Spawn } from "./helpers.ts";
 import { idleIn } from "./idle.ts";
-import { checkOptions } from "./options.ts";
-
-export interface CheckOptions {
-  /** false: keep() forgets nothing; a slower search whose verdict must be the same */
-  forget?: boolean;
-  /** true: one access a step throughout; a slower search whose verdict must be the same */
-  apart?: boolean;
-  /** which states that differ by names only are one: those that differ by slots of anon_vmas, by CPUs with the same program, or (that is the default) by both */
-  symmetry?: readonly Alike[];
-  /** claims' own invariants to look for: "C4", "C5", "C7", "C14", "C20" */
-  invariants?: readonly Invariant[];
-  /** a row of the release table; the scenario's own, or v3.0-rc1 */
-  release?: string | undefined;
-  /** names of edits; the scenario's own */
-  edits?: readonly string[] | undefined;
-  /** seek this violation and pass others by */
-  until?: string | undefined;
-  /** seek a violation that ends otherwise than these */
-  passBy?: readonly Ending[] | undefined;
-  /** stop, unfinished, beyond so many states */
-  maxStates?: number | undefined;
-}
-
-/** What the search may take for one. */
-export const alike = ["slots", "cpus"] as const;
-export type Alike = (typeof alike)[number];
+import { type CheckOptions, checkOptions } from "./options.ts";
+import { searchOf, type Subject, subjectOf } from "./search.ts";
+import { tokenOf } from "./token.ts";
 
 /** Within what a verdict holds. */
 export interface Bounds {
@@ -81,42 +56,30 @@ export interface Check {
   token?: string;
 }
 
-export const defaultMaxStates = 5_000_000;
-
 /**
  * Try every interleaving of a scenario. One without CPU sections is run in order.
+ * @param spawn starts the threads that `workers` asks for; without it there is one
  * @throws ScenarioError for an operation that is refused; Error for an unknown release or edit
  */
-export function checkScenario(scenario: Scenario, options: CheckOptions = {}): Check {
+export function checkScenario(scenario: Scenario, options: CheckOptions = {}, spawn?: Spawn): Check {
   try {
-    return checked(scenario, options);
+    return checked(scenario, options, spawn);
   } catch (error) {
     if (error instanceof Refusal) throw new ScenarioError(0, `${scenario.name}: ${error.message}`);
     throw error;
   }
 }
 
-function checked(scenario: Scenario, options: CheckOptions): Check {
+function checked(scenario: Scenario, options: CheckOptions, spawn?: Spawn): Check {
   checkOptions(options);
-  const release = releaseNamed(options.release ?? scenario.release ?? defaultRelease);
-  const edits = options.edits ?? scenario.edits;
-  checkThatEditsApply(editsNamed(edits), release);
-  const asWritten = options.release === undefined && options.edits === undefined;
-  const expected = asWritten ? scenario.expect : undefined;
-  const maxStates = options.maxStates ?? defaultMaxStates;
+  const subject = subjectOf(scenario, options);
+  const { edits, expected, watched } = subject;
+  const release = subject.release.name;
   const columns = scenario.cpus.map(({ operations }) => operations.map(printOperation));
-  const watched = invariantsOf(options, expected);
-  const about = { columns, scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
-  const named = (schedule: readonly Move[]) => tokenOf({ scenario, release: release.name, edits, schedule, invariants: watched });
-  if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits), watched), maxStates, named) };
-  const prepared = prepare(scenario, release, edits, { invariants: watched, forget: options.forget, apart: options.apart });
-  const search = { maxStates, until: options.until ?? expected?.code, passBy: options.passBy, hang: HANG, symmetry: symmetryIn(prepared, options) };
-  return { ...about, ...interleaved(scenario, prepared, search, named) };
+  const named = (schedule: readonly Move[]) => tokenOf({ scenario, release, edits, schedule, invariants: watched });
+  const found = scenario.cpus.length === 0 ? inOrder(subject, named) : interleaved(subject, options, named, spawn);
+  return { columns, scenario: scenario.name, release, edits, ...(expected && { expected }), ...found };
 }
-
-/** An invariant that is expected to break is looked for, too. */
-const invariantsOf = ({ invariants: named = [], until }: CheckOptions, expected?: Expectation): Invariant[] =>
-  invariants.filter((id) => named.includes(id) || until === id || expected?.code === id);
 
 /** Did the check come out as its scenario says, or hold where nothing is said? */
 export function isAsExpected({ verdict, violation, expected }: Check): boolean {
@@ -128,7 +91,8 @@ type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "expecte
 
 type Named = (schedule: readonly Move[]) => string;
 
-function inOrder(whole: Path, maxStates: number, named: Named): Found {
+function inOrder({ scenario, release, edits, watched, maxStates }: Subject, named: Named): Found {
+  const whole = runInOrder(scenario, release, editsNamed(edits), watched);
   const { machine, steps } = whole;
   const last = steps.at(-1);
   const { length } = steps;
@@ -137,25 +101,33 @@ function inOrder(whole: Path, maxStates: number, named: Named): Found {
   return { bounds: boundsOf(machine as never, 1, maxStates), verdict: found ? "violated" : "holds", ...found, ...sizes, witnesses: witnessesOf(machine) };
 }
 
-/** Histories that nothing was forgotten of are told apart even where their names do not matter. */
-function symmetryIn({ machine, tasks, twins }: Prepared, { forget = true, symmetry: kinds = forget ? alike : [] }: CheckOptions): Symmetry | undefined {
-  const slots = kinds.includes("slots") ? "anon_vma" : undefined;
-  return kinds.length === 0 ? undefined : symmetryOf(machine as never, tasks, { slots, twins: kinds.includes("cpus") ? twins : [], perTask: ["cpu", "walker"] });
+/** A mistake that several threads come upon is left to one, which meets it in order. */
+function interleaved(subject: Subject, options: CheckOptions, named: Named, spawn?: Spawn): Found {
+  const helpers = spawn && (options.workers ?? 1) > 1 ? new Helpers(subject.scenario, options, spawn) : undefined;
+  try {
+    return decided(subject, options, named, helpers);
+  } catch (error) {
+    if (error instanceof TeamError) return decided(subject, options, named);
+    throw error;
+  }
 }
 
-function interleaved(scenario: Scenario, prepared: Prepared, options: SearchOptions, named: Named): Found {
+function decided(subject: Subject, options: CheckOptions, named: Named, helpers?: Helpers): Found {
+  const { scenario, maxStates } = subject;
+  const { prepared, search } = searchOf(subject, options, helpers?.lessons);
   const { machine, brokenInSetup } = prepared;
-  const bounds = boundsOf(machine, scenario.cpus.length, options.maxStates);
+  const bounds = boundsOf(machine, scenario.cpus.length, maxStates);
   const start = machine.bytes.slice();
   if (brokenInSetup) {
     const { violation } = brokenInSetup;
     return { bounds, verdict: "violated", violation, states: 1, transitions: 0, depth: 0, stateBytes: start.length, witnesses: {}, path: pathOfSetup(prepared), token: named([]) };
   }
-  const { schedule, ...search } = explored(scenario, prepared, options);
+  const { schedule, ...found } = explored(scenario, prepared, { ...search, threads: helpers });
+  helpers?.tellTo(prepared);
   machine.bytes.set(start);
   const witnesses = witnessesOf(machine as never);
   const idle = idleIn(scenario, prepared);
-  return { bounds, ...search, witnesses, ...(idle && { idle }), ...(schedule && { ...counterexample(scenario, prepared, schedule, search.violation!), token: named(schedule) }) };
+  return { bounds, ...found, witnesses, ...(idle && { idle }), ...(schedule && { ...counterexample(scenario, prepared, schedule, found.violation!), token: named(schedule) }) };
 }
 
 /** The last step is marked with the violation that was sought, even if it breaks a graver rule, too. */

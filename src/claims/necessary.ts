@@ -2,7 +2,8 @@ import { checkThatEditsApply, edits as editTable, editNamed } from "../linux/rel
 import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
 import { now } from "../machine/now.ts";
 import type { Scenario } from "../scenario/language.ts";
-import { type Check, type CheckOptions, checkScenario } from "./check.ts";
+import { type Check, checkScenario } from "./check.ts";
+import type { CheckOptions } from "./options.ts";
 
 /** Some protections that were taken away together, and what came of it. */
 export interface Removed {

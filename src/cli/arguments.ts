@@ -18,3 +18,11 @@ export function parsed<const T extends Options>(args: string[], options: T): { v
     throw new UsageError((error as Error).message.split(". ")[0]!);
   }
 }
+
+/** The number that an option was given, or `otherwise`. */
+export function numberIn(option: string, text: string | undefined, otherwise: number, least: number, most: number): number {
+  if (text === undefined) return otherwise;
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(value >= least && value <= most)) throw new UsageError(`${option} ${text}; expected a number from ${least} to ${most}`);
+  return value;
+}

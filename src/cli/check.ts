@@ -1,5 +1,7 @@
-import { type Alike, alike, type Check, type CheckOptions, checkScenario, defaultMaxStates, isAsExpected } from "../claims/check.ts";
+import { spawn } from "../cells/node.ts";
+import { type Check, checkScenario, isAsExpected } from "../claims/check.ts";
 import { refuseIdle } from "../claims/idle.ts";
+import { type Alike, alike, type CheckOptions, defaultMaxStates, MOST_WORKERS } from "../claims/options.ts";
 import { raceText } from "../figures/race.ts";
 import { columnsOf } from "../figures/columns.ts";
 import { headline } from "../figures/headline.ts";
@@ -7,7 +9,7 @@ import { checkThatEditsApply, edits, editsNamed } from "../linux/releases/edits.
 import { defaultRelease, releaseNamed, releases } from "../linux/releases/releases.ts";
 import { type Scenario, ScenarioError } from "../scenario/language.ts";
 import { parseScenarios } from "../scenario/parse.ts";
-import { parsed } from "./arguments.ts";
+import { numberIn, parsed } from "./arguments.ts";
 import { textOf } from "./files.ts";
 import { stepInJson } from "./show.ts";
 import { UsageError } from "./usage.ts";
@@ -22,13 +24,12 @@ interface Job {
 /** `rmaplab check FILE...`: 0 when every scenario is as expected, or holds where nothing is expected; else 1. */
 export async function check(args: string[]): Promise<number> {
   const { values, positionals } = parsed(args, {
-    release: { type: "string" }, edit: { type: "string", multiple: true }, "max-states": { type: "string" }, symmetry: { type: "string" }, json: { type: "boolean" },
+    release: { type: "string" }, edit: { type: "string", multiple: true }, "max-states": { type: "string" }, symmetry: { type: "string" }, workers: { type: "string" }, json: { type: "boolean" },
   });
   if (positionals.length === 0) throw new UsageError("check: no file named; expected FILE...");
-  const maxStates = bound(values["max-states"]);
   const jobs = positionals.flatMap((file) => scenariosOf(file).flatMap((scenario) => jobsFor(scenario, file, values.release, values.edit)));
-  const symmetry = kindsOf(values.symmetry);
-  const checks = jobs.map((job) => checked(job, { maxStates, symmetry }));
+  const options = { maxStates: bound(values["max-states"]), symmetry: kindsOf(values.symmetry), workers: numberIn("--workers", values.workers, 1, 1, MOST_WORKERS) };
+  const checks = jobs.map((job) => checked(job, options));
   process.stdout.write(values.json ? `${JSON.stringify(checks.length === 1 && !wantsAll(values) ? inJson(checks[0]!) : { checks: checks.map(inJson) })}\n` : checks.map(report).join("\n"));
   return checks.every(isAsExpected) ? 0 : 1;
 }
@@ -93,10 +94,10 @@ function fitting(job: Job): Job {
 
 type Timed = Check & { ms: number };
 
-function checked({ scenario, file, release, edits: names }: Job, bounds: Pick<CheckOptions, "maxStates" | "symmetry">): Timed {
+function checked({ scenario, file, release, edits: names }: Job, bounds: Pick<CheckOptions, "maxStates" | "symmetry" | "workers">): Timed {
   const start = performance.now();
   try {
-    const found = refuseIdle(checkScenario(scenario, { release, edits: names, ...bounds }));
+    const found = refuseIdle(checkScenario(scenario, { release, edits: names, ...bounds }, spawn));
     return { ...found, ms: Math.round(performance.now() - start) };
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { type Sweep, sweepOf, type SweepOptions } from "../claims/sweep.ts";
 import { kindsOf, kindText } from "../claims/sweepSummary.ts";
 import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
-import { parsed } from "./arguments.ts";
+import { numberIn, parsed } from "./arguments.ts";
 import { progressOf } from "./progress.ts";
 import { digestOf, finishResults, idOf, keepResult, linesOf, modelHash, type Result, resultsIn } from "./sweepResults.ts";
 import { sweepOnWorkers } from "./sweepWorkers.ts";
@@ -43,16 +43,9 @@ function requestOf(args: string[]): Request {
   });
   if (positionals[0] !== undefined) throw new UsageError(`sweep: unexpected '${positionals[0]}'; expected options only`);
   return {
-    depth: number("depth", values.depth, DEFAULT_DEPTH, 1, 8), cpus: number("cpus", values.cpus, 3, 2, 3), release: known(() => releaseNamed(values.release ?? defaultRelease).name),
-    edits: [...new Set(values.edit ?? [])].sort(), workers: number("workers", values.workers, Math.min(MOST_WORKERS, availableParallelism()), 1, 64), out: values.out,
+    depth: numberIn("sweep: --depth", values.depth, DEFAULT_DEPTH, 1, 8), cpus: numberIn("sweep: --cpus", values.cpus, 3, 2, 3), release: known(() => releaseNamed(values.release ?? defaultRelease).name),
+    edits: [...new Set(values.edit ?? [])].sort(), workers: numberIn("sweep: --workers", values.workers, Math.min(MOST_WORKERS, availableParallelism()), 1, 64), out: values.out,
   };
-}
-
-function number(option: string, text: string | undefined, otherwise: number, least: number, most: number): number {
-  if (text === undefined) return otherwise;
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least && value <= most)) throw new UsageError(`sweep: --${option} ${text}; expected a number from ${least} to ${most}`);
-  return value;
 }
 
 function known<T>(look: () => T): T {

@@ -20,7 +20,7 @@ export interface LocalsOptions {
   /** false: keep() forgets nothing */
   forget: boolean;
   /** where threads agree on the numbers */
-  shared?: SharedArrayBuffer | undefined;
+  lessons?: SharedArrayBuffer | undefined;
 }
 
 const MOST_LOCALS = 65535;
@@ -35,10 +35,10 @@ export class Locals {
   private readonly renamings = new Map<string, Local>();
   private end: Local | null = null;
 
-  constructor(machine: Machine, { forget, shared }: LocalsOptions) {
+  constructor(machine: Machine, { forget, lessons }: LocalsOptions) {
     this.machine = machine;
     this.frames = new Frames(forget);
-    this.ledger = shared ? new Ledger(shared, (lesson) => this.learn(JSON.parse(lesson) as Lesson)) : null;
+    this.ledger = lessons ? new Ledger(lessons, (lesson) => this.learn(JSON.parse(lesson) as Lesson)) : null;
   }
 
   /** How many were met. */

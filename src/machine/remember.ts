@@ -39,8 +39,8 @@ export interface Program {
 }
 
 /** Make the tasks of `machine`: task k runs `programs[k]`. With `forget: false` keep() forgets nothing: slower, and what keep() must agree with. */
-export function remember(machine: Machine, programs: readonly Program[], { forget = true, shared }: Partial<LocalsOptions> = {}): Tasks {
-  const locals = new Locals(machine, { forget, shared });
+export function remember(machine: Machine, programs: readonly Program[], { forget = true, lessons }: Partial<LocalsOptions> = {}): Tasks {
+  const locals = new Locals(machine, { forget, lessons });
   const { bytes, taskBytes } = machine;
   const read = (task: number): Local => locals.at(bytes[taskBytes + 2 * task]! | bytes[taskBytes + 2 * task + 1]! << 8);
   const write = (task: number, at: Local): void => {

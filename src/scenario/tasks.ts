@@ -31,7 +31,7 @@ export interface Prepared {
   /** CPUs in groups that run the same program */
   twins: readonly (readonly number[])[];
   /** the CPUs that have come to the end of an operation since then, in whatever interleaving */
-  finished: ReadonlySet<number>;
+  finished: Set<number>;
   /** a rule that setup itself broke, and where */
   brokenInSetup?: { violation: string; operation: string; function: string; step: string };
 }
@@ -41,13 +41,15 @@ export interface HowToPrepare extends Grain {
   invariants?: readonly Invariant[];
   /** false: keep() forgets nothing */
   forget?: boolean | undefined;
+  /** where the threads of a search agree on the numbers of local states */
+  lessons?: SharedArrayBuffer | undefined;
 }
 
 /**
  * Lay out a machine for a scenario with CPU sections and run its setup.
  * @throws ScenarioError naming the line of a setup operation that is refused; Error for an unknown edit
  */
-export function prepare(scenario: Scenario, release: Release, edits: readonly string[], { invariants = [], forget = true, ...grain }: HowToPrepare = {}): Prepared {
+export function prepare(scenario: Scenario, release: Release, edits: readonly string[], { invariants = [], forget = true, lessons, ...grain }: HowToPrepare = {}): Prepared {
   const programs = scenario.cpus.map((section) => section.operations);
   const whole = [...scenario.setup, ...programs.flat()];
   const heldPages = new Map<Operation, number>();
@@ -57,7 +59,7 @@ export function prepare(scenario: Scenario, release: Release, edits: readonly st
   const brokenInSetup = runSetup(machine, scenario.setup);
   machine.witnesses.clear(); // what happened in setup is no merit of the race
   machine.enter(() => holdPages(programs.flat(), heldPages));
-  const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [firstAlike(programs, cpu)] })), { forget });
+  const tasks = remember(machine as never, programs.map((_, cpu) => ({ procedure: cpu_program as never, args: [firstAlike(programs, cpu)] })), { forget, lessons });
   const twins = programs.map((_, first) => programs.flatMap((_, cpu) => (firstAlike(programs, cpu) === first ? [cpu] : []))).filter((alike) => alike.length > 0);
   return { machine, tasks, twins, finished, ...(brokenInSetup && { brokenInSetup }) };
 }
