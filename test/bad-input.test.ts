@@ -23,6 +23,9 @@ const mistakes: readonly [string, string, RegExp][] = [
   ["an edit of another release", `edit no_mapping_recheck\n${race("mmap P 0 1", "touch P 0")}`, /^edit no_mapping_recheck does not apply to v3\.0-rc1; expected one of the releases .* v6\.8 only$/],
   ["a setup that is refused", race("mmap P 0 1\ntouch P 5", "touch P 0"), /^line 4: touch P 5: page 5 is not mapped$/],
   ["an operation that is refused later", race("mmap P 0 1", "touch P 5"), /^line 5: touch P 5: in some interleaving, page 5 is not mapped$/],
+  ...(["mprotect Q 0 1 1", "madvise Q 0 1 10", "madvise Q 0 1 4", "mremap Q 0 1 8 1"] as const).map((late): [string, string, RegExp] =>
+    [`${late} of what another thread has unmapped`, race("mmap P 0 1\ntouch P 0\nthread P Q", "munmap P 0 1", late), new RegExp(`^line 9: ${late}: in some interleaving, page 0 is not mapped$`)]),
+  ["a steal from what another thread has unmapped", `release v6.8\n${race("mmap P 0 2\ntouch P 0\nthread P Q", "steal P 0 P 1", "munmap Q 0 1")}`, /^line 8: steal P 0 P 1: in some interleaving, page 0 holds no page of its own$/],
   ["a walk of a page that never appears", race("mmap P 0 1", "walk P 0", "read P 0"), /^line 5: walk P 0: can never run; it waits for a page there, and none ever appears$/],
   ["processes that wait for each other's birth", race("mmap P 0 1\nmmap Q 8 1", "touch C 0\nfork P D", "touch D 0\nfork Q C"), /^line 6: touch C 0: can never run; it waits for C to be born, which never happens$/],
   ["a CPU with nothing to do", "setup\nmmap P 0 1\ncpu 0\ncpu 1\ntouch P 0", /^line 4, column 7: the line ends; expected an operation below: this CPU has nothing to do$/],

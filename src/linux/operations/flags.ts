@@ -11,8 +11,9 @@ import { unmap_vmas } from "./unmap.ts";
 
 /** `mprotect P page n prot`. */
 export const mprotect = procedure(function* sys_mprotect(process: Process, start: number, length: number, prot: number) {
-  const mm = yield* privately(() => mapped_range(process, start, start + length));
+  const mm = yield* privately(() => mm_of(process));
   const locked = yield* mmap_write_lock(mm);
+  yield* privately(() => expect_mapped(mm, start, start + length));
   yield* change_flags(mm, start, start + length, VM_ACCESS_FLAGS, prot);
   yield* step("change_protection(vma, start, end, vma->vm_page_prot, dirty_accountable)", () => change_protection(mm, start, start + length, prot));
   yield* mmap_write_unlock(mm, locked);
@@ -27,16 +28,18 @@ export const advices = [MADV_DONTNEED, MADV_DONTFORK, MADV_DOFORK, MADV_WIPEONFO
 
 /** `madvise P page n advice`. */
 export const madvise = procedure(function* sys_madvise(process: Process, start: number, length: number, advice: number) {
-  const mm = yield* privately(() => mapped_range(process, start, start + length));
+  const mm = yield* privately(() => mm_of(process));
   if (advice === MADV_DONTNEED) return yield* dontneed(mm, start, start + length);
   const flag = advice === MADV_WIPEONFORK ? VM_WIPEONFORK : VM_DONTCOPY;
   const locked = yield* mmap_write_lock(mm);
+  yield* privately(() => expect_mapped(mm, start, start + length));
   yield* change_flags(mm, start, start + length, flag, advice === MADV_DOFORK ? 0 : flag);
   yield* mmap_write_unlock(mm, locked);
 });
 
 const dontneed = procedure(function* madvise_dontneed(mm: Mm, start: number, end: number) {
   const locked = yield* mmap_read_lock(mm);
+  yield* privately(() => expect_mapped(mm, start, end));
   yield* unmap_vmas(mm, start, end);
   yield* mmap_read_unlock(mm, locked);
 });
@@ -77,9 +80,7 @@ function change_protection(mm: Mm, start: number, end: number, prot: number): vo
   }
 }
 
-/** @throws Refusal (ENOMEM) where a page of the range is not mapped. */
-export function mapped_range(process: Process, start: number, end: number): Mm {
-  const mm = mm_of(process);
+/** @throws Refusal (ENOMEM) where a page of the range is not mapped: another thread may have unmapped it before mmap_sem was taken. */
+function expect_mapped(mm: Mm, start: number, end: number): void {
   for (let at = start; at < end; at = find_vma(mm, at)!.vm_end) if (!find_vma(mm, at)) throw new Refusal(`page ${at} is not mapped`);
-  return mm;
 }

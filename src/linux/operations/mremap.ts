@@ -15,8 +15,9 @@ import { alloc_vma, find_vma_below, insert_vm_struct } from "./vma.ts";
 
 /** `mremap P old oldn new newn [dontunmap]`: moved to a fixed address; what is mapped there goes. */
 export const mremap = procedure(function* mremap_to(process: Process, old_addr: number, old_len: number, new_addr: number, new_len: number, dontunmap: boolean) {
-  const mm = yield* privately(() => movable(process, old_addr, old_len, new_addr, new_len, dontunmap));
+  const mm = yield* privately(() => mm_of(process));
   const locked = yield* mmap_write_lock(mm);
+  yield* privately(() => expect_movable(mm, old_addr, old_len, new_addr, new_len, dontunmap));
   yield* do_munmap(mm, new_addr, new_len);
   if (old_len > new_len) yield* do_munmap(mm, old_addr + new_len, old_len - new_len);
   yield* move_vma(mm, old_addr, Math.min(old_len, new_len), new_addr, new_len, dontunmap);
@@ -24,14 +25,12 @@ export const mremap = procedure(function* mremap_to(process: Process, old_addr: 
 });
 
 /** @throws Refusal where the kernel returns EINVAL or EFAULT */
-function movable(process: Process, old_addr: number, old_len: number, new_addr: number, new_len: number, dontunmap: boolean): Mm {
-  const mm = mm_of(process);
+function expect_movable(mm: Mm, old_addr: number, old_len: number, new_addr: number, new_len: number, dontunmap: boolean): void {
   if (new_addr < old_addr + old_len && old_addr < new_addr + new_len) throw new Refusal("the new range overlaps the old one");
   if (dontunmap && old_len !== new_len) throw new Refusal("dontunmap keeps the length");
   const vma = find_vma(mm, old_addr);
   if (!vma) throw new Refusal(`page ${old_addr} is not mapped`);
   if (vma.vm_end < old_addr + Math.min(old_len, new_len)) throw new Refusal("the old range is more than one vma");
-  return mm;
 }
 
 const move_vma = procedure(function* move_vma(mm: Mm, old_addr: number, old_len: number, new_addr: number, new_len: number, dontunmap: boolean) {

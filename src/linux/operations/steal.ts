@@ -16,10 +16,10 @@ import { mmap_read_lock, mmap_read_unlock } from "./mmap_sem.ts";
 
 /** `steal P page Q page`: the page at the first place moves to the second, perhaps to another family. The edit move_across_roots takes no lock of a root. */
 export const steal = procedure(function* move_pages(source: Process, src_addr: number, destination: Process, dst_addr: number) {
-  const src_vma = yield* privately(() => movable(source, src_addr, destination, dst_addr));
-  const dst_vma = yield* privately(() => find_vma(mm_of(destination), dst_addr)!);
-  const mm = yield* privately(() => dst_vma.mm!);
+  const mm = yield* privately(() => mm_of(destination));
   const locked = yield* mmap_read_lock(mm);
+  const src_vma = yield* privately(() => movable(source, src_addr, destination, dst_addr));
+  const dst_vma = yield* privately(() => find_vma(mm, dst_addr)!);
   yield* anon_vma_prepare(dst_vma);
   const page = yield* privately(() => pte_at(src_vma.mm!, src_addr)!.page!);
   yield* lock_page(page);
