@@ -137,14 +137,14 @@ const MOVE = 32;
 const foundIn = (mark: number): Found | null => (mark === 0 ? null : { rank: (mark - 1) % MOVE, state: -1, move: mark > MOVE ? { task: -1, choice: 0 } : null });
 
 /** Call in threads: what was met so far moves to where all of them see it. */
-export function callIn(search: Exploration, { lessons, start }: Threads, expanded: number): Team {
+export function callIn(search: Exploration, threads: Threads, expanded: number): Team {
   const room = sharedRoom(search.state.length, search.options.maxStates + SLACK);
   const control = new SharedArrayBuffer(4 * WORDS);
   const words = new Int32Array(control);
   words[NEXT] = words[END] = words[DONE] = expanded;
   words[TRANSITIONS] = search.transitions;
   search.store = moved(search, new SharedStore(room));
-  start({ lessons, room, control });
+  threads.start({ lessons: threads.lessons, room, control });
   return new Team(search, control);
 }
 

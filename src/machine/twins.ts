@@ -22,8 +22,8 @@ export class Twins {
   /** the bytes that hold a task's number plus 1, and those that hold a bit for each task */
   private readonly numbers: readonly number[];
   private readonly sets: readonly number[];
-  private readonly outlines: (number | undefined)[] = [];
-  private readonly outlineNumbers = new Map<string, number>();
+  /** by local state: what two of them share if they differ by slots only */
+  private readonly outlines: (string | undefined)[] = [];
   private readonly names: Uint8Array;
 
   constructor({ bytes, layout, taskBytes, tasks: count }: Machine, tasks: Tasks, options: TwinOptions) {
@@ -67,8 +67,8 @@ export class Twins {
 
   private compare(one: number, other: number): number {
     const { bytes, telling } = this;
-    const outline = this.outlineOf(one) - this.outlineOf(other);
-    if (outline !== 0) return outline;
+    const [outline, otherOutline] = [this.outlineOf(one), this.outlineOf(other)];
+    if (outline !== otherOutline) return outline < otherOutline ? -1 : 1;
     for (let k = 0; k < telling[one]!.length; k++) {
       const difference = bytes[telling[one]![k]!]! - bytes[telling[other]![k]!]!;
       if (difference !== 0) return difference;
@@ -76,17 +76,10 @@ export class Twins {
     return 0;
   }
 
-  /** A number that two local states share if they differ by slots only. */
-  private outlineOf(task: number): number {
+  private outlineOf(task: number): string {
     const at = this.taskBytes + 2 * task;
     const local = this.bytes[at]! | this.bytes[at + 1]! << 8;
-    return (this.outlines[local] ??= this.numbered(this.tasks.outline(local, this.options.slots)));
-  }
-
-  private numbered(outline: string): number {
-    const { outlineNumbers } = this;
-    if (!outlineNumbers.has(outline)) outlineNumbers.set(outline, outlineNumbers.size);
-    return outlineNumbers.get(outline)!;
+    return (this.outlines[local] ??= this.tasks.outline(local, this.options.slots));
   }
 }
 
