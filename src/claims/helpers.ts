@@ -25,7 +25,7 @@ export type Spawn = (job: Job, count: number) => () => Report[];
 /** Room for the lessons of the largest search, in bytes; what is not written takes no memory. */
 const LESSONS = 1 << 26;
 /** A search of fewer states is over before another thread has begun. */
-const WORTH = 50_000;
+const WORTH = 20_000;
 
 /** Take part in a check; `tell` hears the report before the thread that asked goes on. */
 export function help({ scenario, options, shared }: Job, tell: (report: Report) => void): void {

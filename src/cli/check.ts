@@ -28,7 +28,7 @@ export async function check(args: string[]): Promise<number> {
   });
   if (positionals.length === 0) throw new UsageError("check: no file named; expected FILE...");
   const jobs = positionals.flatMap((file) => scenariosOf(file).flatMap((scenario) => jobsFor(scenario, file, values.release, values.edit)));
-  const options = { maxStates: bound(values["max-states"]), symmetry: kindsOf(values.symmetry), workers: numberIn("--workers", values.workers, 1, 1, MOST_WORKERS) };
+  const options = { maxStates: bound(values["max-states"]), symmetry: kindsOf(values.symmetry), workers: numberIn("check: --workers", values.workers, 1, 1, MOST_WORKERS) };
   const checks = jobs.map((job) => checked(job, options));
   process.stdout.write(values.json ? `${JSON.stringify(checks.length === 1 && !wantsAll(values) ? inJson(checks[0]!) : { checks: checks.map(inJson) })}\n` : checks.map(report).join("\n"));
   return checks.every(isAsExpected) ? 0 : 1;
