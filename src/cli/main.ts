@@ -6,7 +6,7 @@ import { UsageError } from "./usage.ts";
 /** Every command: its line of help, and where it lives. Loaded when used, so that each starts at once. */
 const commands: Readonly<Record<string, { usage: string; load: () => Promise<(args: string[]) => Promise<number>> }>> = {
   book: { usage: "book [--build-only] [--port N] [--no-open] [--out DIR]", load: async () => (await import("./book.ts")).book },
-  check: { usage: "check FILE... [--release R] [--edit E]... [--max-states N] [--json]", load: async () => (await import("./check.ts")).check },
+  check: { usage: "check FILE... [--release R] [--edit E]... [--max-states N] [--workers N] [--json]", load: async () => (await import("./check.ts")).check },
   claims: { usage: "claims [ID...] [--release R] [--seed] [--json]", load: async () => (await import("./claims.ts")).claims },
   edits: { usage: "edits [--json]", load: async () => (await import("./tables.ts")).edits },
   kernel: { usage: "kernel install|uninstall|list [--prefix P|--user|--sys-prefix] [--name N] [--replace] [--dry-run] [--json]", load: async () => (await import("./kernel.ts")).kernel },

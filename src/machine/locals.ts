@@ -137,14 +137,14 @@ export class Locals {
 type Lesson = readonly ["told", number, Packed] | readonly ["renamed", number, string, readonly number[]];
 
 /** A result as JSON: an object of the packed memory is [struct, id], undefined is []. */
-type Packed = boolean | number | null | readonly [] | readonly [string, number];
+type Packed = boolean | number | string | null | readonly [] | readonly [string, number];
 
-/** A result is remembered by value, so it must be one: a boolean, a number, null or an object of the packed memory. */
+/** A result is remembered by value, so it must be one: no object but those of the packed memory. */
 function packed(at: Local, got: unknown): Packed {
   if (got === undefined) return [];
   if (isObject(got)) return [got.type, got.id];
-  if (got === null || typeof got === "boolean" || typeof got === "number") return got;
-  throw new Error(`${at.frame.procedure.procedureName}: a step returned ${typeof got === "object" ? "an object" : `a ${typeof got}`} that is not in the packed memory`);
+  if (typeof got === "object" && got !== null) throw new Error(`${at.frame.procedure.procedureName}: a step returned an object that is not in the packed memory`);
+  return got as Packed;
 }
 
 /** The step that comes next; what is done privately is one, too, where every access stands apart. */

@@ -19,6 +19,7 @@ function sidesOf(NP: number): Record<string, () => Measured> {
     "rmaplab, line for line": () => ours({ ...twin, tight: false, symmetry: false }),
     "rmaplab, merged steps": () => ours({ ...twin, tight: true, symmetry: false }),
     "rmaplab, merged steps, symmetry": () => ours({ ...twin, tight: true, symmetry: true }),
+    "rmaplab, the same, 2 threads": () => ours({ ...twin, tight: true, symmetry: true, workers: 2 }),
     ...(hasSpin && {
       "SPIN breadth first": () => spin(sizes, BREADTH_FIRST),
       "SPIN breadth first, merged steps": () => spin([...sizes, "-DMERGED"], BREADTH_FIRST),

@@ -3,7 +3,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { explore } from "../../src/checker/explore.ts";
+import { isMainThread, Worker, workerData } from "node:worker_threads";
+import { assist, explore, type SearchOptions } from "../../src/checker/explore.ts";
+import type { SharedSearch, Threads } from "../../src/checker/team.ts";
 import { symmetryOf } from "../../src/machine/symmetry.ts";
 import { type Size, twinOf } from "./twin.ts";
 
@@ -19,7 +21,11 @@ export interface Measured {
 export interface Ours extends Size {
   /** anon_vmas that differ by name only are one */
   symmetry: boolean;
+  /** how many threads search */
+  workers?: number;
 }
+
+const LESSONS = 1 << 24;
 
 export const hasSpin = ["spin", "gcc", "/usr/bin/time"].every((program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0);
 
@@ -30,12 +36,34 @@ export function ours(size: Ours): Measured {
 }
 
 function search(size: Ours): Omit<Measured, "waited"> {
-  const { machine, tasks } = twinOf(size);
-  const symmetry = size.symmetry ? symmetryOf(machine, tasks, { slots: "anon_vma" }) : undefined;
+  const lessons = new SharedArrayBuffer(LESSONS);
+  const { machine, tasks, options } = searchOf(size, lessons);
+  const threads: Threads = { lessons, from: 20_000, start: (shared) => void startThreads(size, shared) };
   const start = performance.now();
-  const { states, verdict } = explore(machine, tasks, { maxStates: 30_000_000, hang: "hang", symmetry });
+  const { states, verdict } = explore(machine, tasks, { ...options, threads: size.workers === undefined ? undefined : threads });
   if (verdict !== "holds") throw new Error(`the twin program ${verdict}`);
   return { states, seconds: (performance.now() - start) / 1000, megabytes: process.resourceUsage().maxRSS / 1024 };
+}
+
+function searchOf(size: Ours, lessons: SharedArrayBuffer) {
+  const { machine, tasks } = twinOf(size, lessons);
+  const symmetry = size.symmetry ? symmetryOf(machine, tasks, { slots: "anon_vma" }) : undefined;
+  const options: SearchOptions = { maxStates: size.tight ? 4_000_000 : 20_000_000, hang: "hang", symmetry };
+  return { machine, tasks, options };
+}
+
+/** What a thread is given that takes part. */
+interface Part {
+  size: Ours;
+  shared: SharedSearch;
+}
+
+const startThreads = (size: Ours, shared: SharedSearch): Worker[] =>
+  Array.from({ length: size.workers! - 1 }, () => new Worker(new URL(import.meta.url), { workerData: { size, shared } satisfies Part }));
+
+function takePart({ size, shared }: Part): void {
+  const { machine, tasks, options } = searchOf(size, shared.lessons);
+  assist(machine, tasks, options, shared, () => {});
 }
 
 /** SPIN's search, built anew for every run; `sizes` are the switches of the Promela text, `flags` those of its search. */
@@ -58,4 +86,5 @@ export function spin(sizes: readonly string[], flags: readonly string[]): Measur
 
 export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
-if (process.argv[1] === import.meta.filename) console.log(JSON.stringify(search(JSON.parse(process.argv[2]!) as Ours)));
+if (!isMainThread) takePart(workerData as Part);
+else if (process.argv[1] === import.meta.filename) console.log(JSON.stringify(search(JSON.parse(process.argv[2]!) as Ours)));

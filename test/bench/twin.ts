@@ -41,7 +41,7 @@ const guarded = ({ id }: AnonVma): AnonVma => twin().anon_vma[id]!;
 const rule = (holds: boolean): void => void (holds || report("broken"));
 
 /** Tasks: the processes, the unrelated one, the walkers. */
-export function twinOf(options: Size): { machine: Machine; tasks: Tasks } {
+export function twinOf(options: Size, lessons?: SharedArrayBuffer): { machine: Machine; tasks: Tasks } {
   const { NP, NW, NAV, faults = [] } = options;
   const machine = createMachine<Twin>({
     structs, counts: { anon_vma: NAV, page: 1, cpu: 1, vma: NP, walker: NW }, tasks: NP + 1 + NW, release: null, edits: faults, constants: options, codes: ["broken", "hang"],
@@ -50,7 +50,7 @@ export function twinOf(options: Size): { machine: Machine; tasks: Tasks } {
   machine.enter(begin);
   const numbers = (n: number) => Array.from({ length: n }, (_, k) => k);
   const programs = [...numbers(NP).map((p) => ({ procedure: process as never, args: [p] })), { procedure: unrelated as never, args: [] }, ...numbers(NW).map((w) => ({ procedure: rmap_walk as never, args: [w] }))];
-  return { machine, tasks: remember(machine, programs) };
+  return { machine, tasks: remember(machine, programs, { lessons }) };
 }
 
 function begin(): void {
