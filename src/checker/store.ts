@@ -30,7 +30,7 @@ class Arena implements Store {
    * Open addressing. The low bits of an entry, as many as the number of a slot has, are 1 + the number of a state, or 0; the high bits
    * are those of its hash, which tell most different states apart without a look at them.
    */
-  private table = new Int32Array(1 << 13);
+  private table = new Int32Array(1 << 14);
 
   constructor(words: number) {
     this.words = words;
