@@ -69,6 +69,11 @@ test("an unfinished search stays unfinished, at the same depth", () => {
   assert.equal(alone!.verdict, "unfinished");
 });
 
+test("a bound that no memory has room for is searched by one thread", () => {
+  const { said, called } = shared(large("exit C"), { workers: 2, maxStates: 1e14 });
+  assert.deepEqual([(said as Check).verdict, called], ["holds", 0]);
+});
+
 test("a small search calls nobody in", () => {
   const text = "scenario small\nsetup\nmmap P 0 1\ntouch P 0\ncpu 0\nwalk P 0\ncpu 1\nexit P\nend\n";
   assert.equal(shared(text, { workers: 2 }).called, 0);
@@ -76,7 +81,7 @@ test("a small search calls nobody in", () => {
 
 test("a store for several threads keeps what a store for one keeps", () => {
   const [words, count] = [3, 5000];
-  const stores = [createStore(words), new SharedStore(sharedRoom(words, count))];
+  const stores = [createStore(words), new SharedStore(sharedRoom(words, count)!)];
   const stateOf = (k: number) => Uint32Array.of(k % 997, (k * 7) % 13, k % 5);
   const added = stores.map((store) => Array.from({ length: count }, (_, k) => store.add(stateOf(k), k - 1, k % 3, k % 100)));
   assert.deepEqual(added[1], added[0]);

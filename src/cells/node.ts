@@ -29,6 +29,7 @@ function started(job: Job): (typeof members)[number] {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL(import.meta.url), { workerData: { checkToHelp: { job, reports: port2 } }, transferList: [port2], execArgv: [] });
   worker.unref();
+  worker.on("error", () => {}); // the search does without it
   return { worker, reports: port1 };
 }
 

@@ -3,6 +3,8 @@ import { hashOf, isSame, type Store } from "./store.ts";
 /** Where in the header is the number of states. */
 const SIZE = 0;
 const HEADER_WORDS = 2;
+/** A number of a state and some bits of its hash share 32 bits. */
+const MOST = 2 ** 28;
 
 /** Room for states that several threads meet, laid out by `sharedRoom`. */
 export interface SharedRoom {
@@ -13,12 +15,19 @@ export interface SharedRoom {
   capacity: number;
 }
 
-/** Room for `capacity` states; the system gives the memory of a page only when it is first written. */
-export function sharedRoom(words: number, capacity: number): SharedRoom {
-  return { buffer: new SharedArrayBuffer(4 * (HEADER_WORDS + capacity * (words + 2) + entriesFor(capacity))), words, capacity };
+/** Room for `capacity` states; null where there is not so much. The system gives the memory of a page only when it is first written. */
+export function sharedRoom(words: number, capacity: number): SharedRoom | null {
+  if (capacity > MOST) return null;
+  try {
+    return { buffer: new SharedArrayBuffer(4 * (HEADER_WORDS + capacity * (words + 2) + entriesFor(capacity))), words, capacity };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
-const entriesFor = (capacity: number): number => 1 << Math.ceil(Math.log2(2 * capacity + 2));
+/** At least twice as many as states, a power of two. */
+const entriesFor = (capacity: number): number => 2 ** Math.ceil(Math.log2(2 * capacity + 2));
 
 /**
  * A store that several threads add to at once. Whoever claims an entry of the table numbers the state; the others wait the moment until

@@ -136,9 +136,10 @@ const MOVE = 32;
 /** Which state and which move it was is found again: of several threads any may be the first. */
 const foundIn = (mark: number): Found | null => (mark === 0 ? null : { rank: (mark - 1) % MOVE, state: -1, move: mark > MOVE ? { task: -1, choice: 0 } : null });
 
-/** Call in threads: what was met so far moves to where all of them see it. */
-export function callIn(search: Exploration, threads: Threads, expanded: number): Team {
+/** Call in threads: what was met so far moves to where all of them see it. Null where there is no room for as many states as may come. */
+export function callIn(search: Exploration, threads: Threads, expanded: number): Team | null {
   const room = sharedRoom(search.state.length, search.options.maxStates + SLACK);
+  if (!room) return null;
   const control = new SharedArrayBuffer(4 * WORDS);
   const words = new Int32Array(control);
   words[NEXT] = words[END] = words[DONE] = expanded;

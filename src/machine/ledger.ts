@@ -1,3 +1,5 @@
+import { Refusal } from "./now.ts";
+
 /** Where, in words of 32 bits: is somebody writing, and how many characters are written. */
 const LOCK = 0;
 const LENGTH = 1;
@@ -39,6 +41,7 @@ export class Ledger {
 
   private write(lesson: string): void {
     const from = Atomics.load(this.header, LENGTH);
+    if (from + lesson.length >= this.text.length) throw new Refusal("too many local states of the CPUs for several threads; expected one thread, or fewer operations");
     this.text[from] = lesson.length;
     for (let k = 0; k < lesson.length; k++) this.text[from + 1 + k] = lesson.charCodeAt(k);
     Atomics.store(this.header, LENGTH, from + 1 + lesson.length);
