@@ -28,14 +28,13 @@ export function readDeprecated(files: readonly ts.SourceFile[]): void {
 
 /** Reads the comments of a file in which `wanted` is found: those on the way from the file to what follows the comment. */
 export function readComments(file: ts.SourceFile, wanted: RegExp): void {
-  for (const { index } of file.text.matchAll(wanted)) {
-    const visit = (node: ts.Node): void => {
-      if (index < node.pos || index >= node.end) return;
-      readComment(node, file);
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
+  const found = [...file.text.matchAll(wanted)].map(({ index }) => index);
+  const visit = (node: ts.Node): void => {
+    if (!found.some((index) => node.pos <= index && index < node.end)) return;
+    readComment(node, file);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
 }
 
 /** What documents a declaration may stand at its parts or at what it is a part of. */
