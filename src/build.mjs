@@ -25,6 +25,7 @@ function build() {
   for (const [source, script] of [["upgrade", "page"], ["trace", "trace"]]) {
     buildSync({ entryPoints: [`src/book/page/${source}.ts`], bundle: true, minify: true, keepNames: true, format: "iife", target: "es2022", outfile: `dist/src/book/${script}.js` });
   }
+  execFileSync(process.execPath, ["dist/kernel/session/prepare.js"]);
   chmodSync("dist/src/cli/main.js", 0o755);
   writeFileSync(stamp, now);
 }

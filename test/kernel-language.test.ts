@@ -82,9 +82,41 @@ test("what rmaplab refuses is told in frames of the cells alone", async () => {
   const refused = {
     'import { trace } from "rmaplab";\nfunction mine() { return trace("stranger_in_the_slot~v3.0-rc1~no_recheck~0x4.1x7.0.1.5") }\nmine()': /^Error: step 14: CPU 5 is none of the 2 CPUs\n    at mine \(cell-1\.ts:2:26\)\n    at cell-1\.ts:3:1$/,
     'import { scenario } from "rmaplab";\nscenario`mmap P 0`': /^ScenarioError: line 1, .*\n    at cell-2\.ts:2:9 \{\n  line: 1\n\}$/,
-    'await import("./nowhere" + ".mjs")': /^\[Error: Cannot find module [^\n]*nowhere\.mjs' imported from [^\n]*cell\.ts\] \{\n  code: 'ERR_MODULE_NOT_FOUND',\n  url: .*\n\}$/,
+    'import { check } from "rmaplab";\ncheck("x" as any)': /^TypeError: expected a scenario, as scenario`\.\.\.` makes it; was given "x"\n    at cell-3\.ts:2:1$/,
+    'import { necessary, run } from "rmaplab";\nrun(undefined as any, { release: "v3.0", edits: [] })': /^TypeError: expected a scenario, .*; was given undefined\n/,
+    "necessary(Promise.resolve() as any)": /^TypeError: expected a scenario, .*; was given \[object Promise\]\n/,
   };
   for (const [code, traceback] of Object.entries(refused)) assert.match((await run(here, code)).error, traceback);
+});
+
+test("an error has one name, in the message as in the traceback", async () => {
+  const here = sessionIn(folderWith({ "empty.jsonl": "no trace" }));
+  const { result } = await run(here, 'import { replay, scenario } from "rmaplab";\nscenario`mmap P 0`');
+  assert.equal(result.status === "error" && result.ename, "ScenarioError");
+  const traced = await run(here, 'replay("empty.jsonl", { scenario: "a", release: "v3.0" })');
+  assert.equal(traced.result.status === "error" && traced.result.ename, "TraceError");
+});
+
+test("a module that is not found is told without the paths of the machine", async () => {
+  const packages = { "typed/package.json": '{ "types": "i.d.ts", "main": "gone.js" }', "typed/i.d.ts": "export const a: number;", "needy/package.json": "{}", "needy/index.mjs": 'import "gone";' };
+  const folder = folderWith({});
+  for (const [path, text] of Object.entries(packages)) {
+    mkdirSync(dirname(join(folder, "node_modules", path)), { recursive: true });
+    writeFileSync(join(folder, "node_modules", path), text);
+  }
+  const here = sessionIn(folder);
+  const missing = {
+    'await import("gone" + "")': "Cannot find package 'gone' imported from cell.ts",
+    'await import("./gone" + ".mjs")': "Cannot find module 'gone.mjs' imported from cell.ts",
+    'import { a } from "typed"; a': "Cannot find package 'typed/gone.js' imported from cell.ts",
+    'await import("needy/index" + ".mjs")': "Cannot find package 'gone' imported from needy/index.mjs",
+    'require("gone" + "")': "Cannot find module 'gone'\nRequire stack:\n- cell.ts",
+  };
+  for (const [code, said] of Object.entries(missing)) {
+    const { result, error } = await run(here, code);
+    assert.equal(result.status === "error" && result.evalue, said);
+    assert.ok(!error.includes(folder) && error.includes("MODULE_NOT_FOUND"), error);
+  }
 });
 
 test("cells are checked strictly; a tsconfig.json beside the notebook is honoured at once, and its mistakes are told", async () => {

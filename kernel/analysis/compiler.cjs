@@ -14,10 +14,14 @@ const script = new Script(wrap(readFileSync(file, "utf8")), { filename: file, ca
 const loaded = { exports: {} };
 script.runInThisContext()(loaded.exports, createRequire(file), loaded, file, dirname(file));
 module.exports = loaded.exports;
-if (cached === undefined || script.cachedDataRejected) setTimeout(remember, 5000).unref();
+if (cached === undefined || script.cachedDataRejected) {
+  setTimeout(remember, 5000).unref();
+  process.once("exit", remember);
+}
 
 /** When it has been used for a while, so that the functions that are needed first are in it. */
 function remember() {
+  process.off("exit", remember);
   try {
     const beside = `${cache}.${process.pid}`;
     writeFileSync(beside, script.createCachedData());

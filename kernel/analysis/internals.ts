@@ -13,8 +13,21 @@ export interface Internals {
       checker: ts.TypeChecker, symbol: ts.Symbol, file: ts.SourceFile, container: ts.Node | undefined, node: ts.Node,
     ): { displayParts: ts.SymbolDisplayPart[]; documentation: ts.SymbolDisplayPart[]; tags?: ts.JSDocTagInfo[]; symbolKind: ts.ScriptElementKind };
   };
+  objectAllocator: { getSymbolConstructor(): { prototype: Asked }; getSignatureConstructor(): { prototype: Asked } };
+  canHaveJSDoc(node: ts.Node): boolean;
+  getJSDocCommentRanges(node: ts.Node, text: string): ts.CommentRange[] | undefined;
+  parseIsolatedJSDocComment(text: string, start: number, length: number): { jsDoc: { parent: ts.Node } } | undefined;
   Completions: { getCompletionsAtPosition(host: object, program: ts.Program, ...rest: unknown[]): ts.CompletionInfo | undefined };
 }
+
+/** A symbol or a signature, asked for its documentation. */
+type Asked = { declarations?: ts.Declaration[]; declaration?: ts.Declaration } & Record<
+  "getDocumentationComment" | "getContextualDocumentationComment" | "getJsDocTags" | "getContextualJsDocTags",
+  (this: Asked, ...parameters: unknown[]) => unknown
+>;
+
+/** Where a node keeps its documentation comments. */
+export type Documented = ts.Node & { jsDoc?: object[] };
 
 /** A program that writes declarations even where they are imperfect. */
 export interface ForcedEmit {

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import ts from "./compiler.cjs";
+import { jsDocParsingMode, readComments, readDeprecated } from "./docs.ts";
 import { watchByAsking, type AskedFiles } from "./files.ts";
 import { internals, type ForcedEmit } from "./internals.ts";
 import { quickInfo } from "./quick-info.ts";
@@ -55,6 +56,7 @@ const FORGET_TIMER = "timerToInvalidateFailedLookupResolutions";
  */
 function watchProgram(host: CellHost, made: (program: ts.Program) => void): unknown {
   const { afterProgramCreate, setTimeout } = host;
+  host.jsDocParsingMode = jsDocParsingMode;
   host.setTimeout = (callback, ms, ...rest) => {
     if (rest[0] !== FORGET_TIMER) return setTimeout?.(callback, ms, ...rest);
     callback();
@@ -63,7 +65,10 @@ function watchProgram(host: CellHost, made: (program: ts.Program) => void): unkn
     const program = builder.getProgram();
     made(program);
     const cells = program.getSourceFiles().filter(({ fileName }) => fileName.endsWith(`/${CELL_FILE}`));
-    for (const cell of cells) internals.bindSourceFile(cell, program.getCompilerOptions());
+    for (const cell of cells) {
+      readComments(cell, /\/\*\*/g);
+      internals.bindSourceFile(cell, program.getCompilerOptions());
+    }
     const getAllDependencies = (): string[] => cells.map(({ fileName }) => fileName);
     const emit: ts.Program["emit"] = (file, write, token, _, transformers) =>
       (program as ForcedEmit).emit(file, write, token, true, transformers, true);
@@ -86,6 +91,7 @@ function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): read
 
 function completions(cwd: string) {
   return (_host: object, program: ts.Program, ...rest: unknown[]) => {
+    readDeprecated(program.getSourceFiles());
     const host = {
       getCompilationSettings: () => program.getCompilerOptions(),
       getCurrentDirectory: () => cwd,

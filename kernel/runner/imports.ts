@@ -5,6 +5,7 @@ import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
 import { resolveSource } from "./sources.ts";
+import { shortName } from "./stack.ts";
 
 type Import = (specifier: string, options?: object) => Promise<unknown>;
 
@@ -29,10 +30,27 @@ export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<
   const ready = new Map<string, unknown>();
   for (const [name, module] of preloaded) module.then((value) => ready.set(name, value), () => {});
   return {
-    import: (specifier) => preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, urls, fromHere),
+    import: (specifier) => (preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, urls, fromHere)).catch(withShortNames),
     meta: { url: here.href, filename, dirname: cwd, resolve: (specifier) => urls[specifier] ?? import.meta.resolve(specifier, here.href) },
-    require: Object.assign((id: string): unknown => ready.get(id) ?? require(id), require),
+    require: Object.assign((id: string): unknown => ready.get(id) ?? required(require, id), require),
   };
+}
+
+function required(require: NodeJS.Require, id: string): unknown {
+  try {
+    return require(id);
+  } catch (error) {
+    return withShortNames(error);
+  }
+}
+
+/** A file in what Node says of a module that it did not find. */
+const FILE = /(?<=')\/[^'\n]+|(?<=imported from |^- )\/.+$/gm;
+
+/** Throws it again: what was not found, and by whom, in the names that a reader knows. */
+function withShortNames(error: unknown): never {
+  if (!(error instanceof Error) || !("code" in error) || !String(error.code).endsWith("MODULE_NOT_FOUND")) throw error;
+  throw Object.assign(new Error(error.message.replace(FILE, shortName)), { code: error.code });
 }
 
 function importModule(specifier: string, cwd: string, urls: Urls, fromHere: Import): Promise<unknown> {

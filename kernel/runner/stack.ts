@@ -60,7 +60,8 @@ function sourcePosition(script: string, line: number, column: number): [number, 
   return [entry.originalLine + 1, entry.originalColumn + 1];
 }
 
-function shortName(file: string): string {
+/** A file as a reader knows it: by its package, or from the notebook's folder. */
+export function shortName(file: string): string {
   const modules = file.lastIndexOf(PACKAGES);
   if (modules >= 0) return file.slice(modules + PACKAGES.length);
   const base = file.startsWith(installation + sep) ? installation : process.cwd();

@@ -24,9 +24,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 4
 setFlagsFromString("--heap-growing-percent=50");
 
 export function startAnalysisThread(cwd: string, preload: readonly string[]): AnalysisThread {
-  const worker = new Worker(new URL("../analysis/worker.js", import.meta.url), {
-    workerData: { cwd, preload }, execArgv: [], stdout: true, stderr: true, resourceLimits,
-  });
+  const worker = startWorker(cwd, preload);
   const waiting = new Map<number, Waiting>();
   let failure: string | undefined;
   let asked = 0;
@@ -35,13 +33,7 @@ export function startAnalysisThread(cwd: string, preload: readonly string[]): An
     for (const { reject } of waiting.values()) reject(new Error(failure));
     waiting.clear();
   };
-  worker.on("message", (answer: Answer) => {
-    if ("error" in answer) fail(`the cell cannot be compiled: ${answer.error}`);
-    else waiting.get(answer.id)?.resolve(answer.value);
-    waiting.delete(answer.id);
-  });
-  worker.on("error", (error: Error) => fail(`the cell cannot be compiled: ${error.message}`));
-  worker.on("exit", () => fail("the compiler was stopped"));
+  hear(worker, waiting, fail);
   return {
     get failed() {
       return failure !== undefined;
@@ -56,4 +48,19 @@ export function startAnalysisThread(cwd: string, preload: readonly string[]): An
       void worker.terminate();
     },
   };
+}
+
+function startWorker(cwd: string, preload: readonly string[]): Worker {
+  const script = new URL("../analysis/worker.js", import.meta.url);
+  return new Worker(script, { workerData: { cwd, preload }, execArgv: [], stdout: true, stderr: true, resourceLimits });
+}
+
+function hear(worker: Worker, waiting: Map<number, Waiting>, fail: (reason: string) => void): void {
+  worker.on("message", (answer: Answer) => {
+    if ("error" in answer) fail(`the cell cannot be compiled: ${answer.error}`);
+    else waiting.get(answer.id)?.resolve(answer.value);
+    waiting.delete(answer.id);
+  });
+  worker.on("error", (error: Error) => fail(`the cell cannot be compiled: ${error.message}`));
+  worker.on("exit", () => fail("the compiler was stopped"));
 }

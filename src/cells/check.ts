@@ -8,6 +8,7 @@ import type { Path } from "../machine/path.ts";
 import type { Scenario } from "../scenario/language.ts";
 import { spawn } from "./node.ts";
 import { type Pictures, pictures } from "./pictures.ts";
+import { expectScenario } from "./scenario.ts";
 import { tokenText } from "../figures/tokenText.ts";
 import { type Bundle, display, type Shown, shownText } from "./show.ts";
 
@@ -19,9 +20,10 @@ export interface ShownCheck extends Check, Shown, Pictures {
 
 /**
  * Try every interleaving of a scenario.
- * @throws ScenarioError for an operation that is refused, or a CPU that can never run; Error naming the choices for an unknown release or edit
+ * @throws TypeError for what is no scenario; ScenarioError for an operation that is refused, or a CPU that can never run; Error naming the choices for an unknown release or edit
  */
 export function check(scenario: Scenario, options: CheckOptions = {}): ShownCheck {
+  expectScenario(scenario);
   const found = refuseIdle(checkScenario(scenario, options, spawn));
   return {
     ...found, ...pictures(() => pathOf(found), found.columns),

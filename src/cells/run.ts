@@ -9,6 +9,7 @@ import { defaultRelease, releaseNamed } from "../linux/releases/releases.ts";
 import type { Path } from "../machine/path.ts";
 import type { Scenario } from "../scenario/language.ts";
 import { runInOrder } from "../scenario/run.ts";
+import { expectScenario } from "./scenario.ts";
 import { display, type Shown, shownFigure, type ShownFigure, table } from "./show.ts";
 
 export interface RunOptions {
@@ -50,9 +51,10 @@ export interface Run extends Shown {
 
 /**
  * Run a scenario without CPU sections in order.
- * @throws ScenarioError where an operation would be refused; Error for an unknown release or edit, or an edit that the release does not have
+ * @throws TypeError for what is no scenario; ScenarioError where an operation would be refused; Error for an unknown release or edit, or an edit that the release does not have
  */
 export function run(scenario: Scenario, options: RunOptions = {}): Run {
+  expectScenario(scenario);
   const release = options.release ?? scenario.release ?? defaultRelease;
   const edits = options.edits ?? scenario.edits;
   checkThatEditsApply(editsNamed(edits), releaseNamed(release));

@@ -16,6 +16,14 @@ export function scenario(strings: TemplateStringsArray, ...values: readonly unkn
   return shownScenario(parseScenario(/\n\s*end\s*$/.test(text) ? headed : `${headed}\nend`));
 }
 
+/** @throws TypeError for what a cell that is not checked may give instead */
+export function expectScenario(given: unknown): void {
+  const { setup, cpus } = (given ?? {}) as Partial<Scenario>;
+  if (Array.isArray(setup) && Array.isArray(cpus)) return;
+  const said = typeof given === "string" ? JSON.stringify(given) : Object(given) === given ? Object.prototype.toString.call(given) : String(given);
+  throw new TypeError(`expected a scenario, as scenario\`...\` makes it; was given ${said}`);
+}
+
 export const shownScenario = (parsed: Scenario): ShownScenario => ({
   ...parsed,
   [display]: () => shownText("```text\n" + printScenario(parsed) + "```", printScenario(parsed).trimEnd()),

@@ -68,7 +68,9 @@ export interface Dump extends Topology {
 }
 
 /** A mistake in a trace file: where, and what was expected. */
-export class TraceError extends Error {}
+export class TraceError extends Error {
+  override readonly name = "TraceError";
+}
 
 const number = ["number", "string"]; // a dump of the whole address space has hexadecimal text
 const page: Shape = { fields: { at: number, page: "string", "anon_vma?": "string", "index?": number, "mapcount?": "number", "writable?": "boolean", "exclusive?": "boolean" } };

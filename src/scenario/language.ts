@@ -26,6 +26,7 @@ export interface Scenario {
 
 /** A mistake in a text: line and column, the word, and what was expected. */
 export class ScenarioError extends Error {
+  override readonly name = "ScenarioError";
   readonly line: number;
   constructor(line: number, message: string) {
     super(message);
