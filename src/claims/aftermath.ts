@@ -76,8 +76,8 @@ export const aftermath: readonly Claim[] = [
     ],
   },
   {
-    id: "C24", sentence: "Since v3.19 a page can move up, to the parent of its anon_vma; what C5 and C8 say stays true.",
-    source: "7a3ef208e662 (v3.19); recorded on Linux 6.1, scenario p_move_to_ancestor of notebooks/data/kernel-6.1-debian.jsonl", property: "C7 belongs to a release, C5 to all of them",
+    id: "C24", sentence: "Since v3.19 a page can move up, to the parent of its anon_vma; what C5 and C8 say stays true, until v6.8 lets pages leave their family.",
+    source: "7a3ef208e662 (v3.19); recorded on Linux 6.1, scenario p_move_to_ancestor of notebooks/data/kernel-6.1-debian.jsonl", property: "C7 belongs to a release; C5 to all of them, from v6.8 on within the page's present family",
     checks: [
       holds("p_move_to_ancestor", "", { release: "v6.1", invariants: ["C5"], seen: ["page moved up", ...REUSED], ...RECORDED }),
       breaks("C7", "p_move_to_ancestor", "", { release: "v6.1", ...RECORDED }),

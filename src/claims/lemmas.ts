@@ -70,7 +70,7 @@ export const lemmas: readonly Claim[] = [
   {
     id: "C5", sentence: "The anon_vma which was originally pointed to remains on the same vma's chains as it ever was: links keep it alive, not counts.",
     source: `${HUGH_ANALYSIS}; ${HUGH_SEED}`,
-    property: "every anon_vma that mapping has denoted since the page was first mapped is alive and linked to every vma that maps the page",
+    property: "every anon_vma that mapping has denoted since the page was first mapped is alive and linked to every vma that maps the page; from v6.8 on, every one since the page came to its present family",
     checks: [
       holds("f1", "put_root_last", { invariants: ["C5"], seen: MOVED }),
       holds("parent_exits", "put_root_last", { invariants: ["C5"], seen: FAST }),
@@ -124,12 +124,15 @@ export const lemmas: readonly Claim[] = [
   },
   {
     id: "C8", sentence: "Therefore, for as long as we observe page_mapped(), any anon_vma obtained from it remains valid.",
-    source: PETER, property: "an anon_vma read from mapping is alive, in the same life, whenever the page is seen mapped later; the walker's reference keeps the page",
+    source: PETER, property: "an anon_vma read from mapping is alive, in the same life, and lists every mapper, whenever the page is seen mapped later; the walker's reference keeps the page. From v6.8 to v6.18 the walker must test mapping again, since v6.19 it holds the page lock",
     checks: [
       holds("page_reuse", "", { seen: [...FAST, "page kept by its reader"] }),
       holds("stranger_in_the_slot", "", { seen: RECYCLED }),
       holds("back_from_the_swap_cache", "put_root_last", { invariants: ["C5"], seen: ["mapped again with its old anon_vma"], remark: "not mapped for a while, then mapped again: nothing is lost" }),
       breaks("V-STALE", "page_reuse", "no_page_reference"),
+      breaks("V-MISS", "move_within", "no_mapping_recheck", { release: "v6.8", remark: "since v6.8 page_mapped() is not enough: the page may have left the family" }),
+      holds("move_within", "", { release: "v6.8", invariants: ["C5"], seen: [...FAST, "page left its family"], remark: "the walker tests mapping again; C5 speaks of the page's present family only" }),
+      holds("move_within", "", { release: "v6.19", seen: FAST, remark: "the walker holds the page lock, and nothing is left to test again" }),
     ],
   },
   {

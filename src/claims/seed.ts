@@ -49,7 +49,7 @@ export const seed: readonly SeedRow[] = [
       "parent_exits v3.0-rc1 put_root_last fork_without_clone: no V-UAF", "middle_exits v3.0-rc1 put_root_last fork_without_clone: V-UAF",
       "middle_exits v3.0-rc1 put_root_last counts_not_links: V-MISS", "family_exits v3.0-rc1 links_not_counts give_up_on_contention: holds C5",
     ],
-    remark: "true of the root's memory only: counts without links miss mappers, links without counts are enough",
+    remark: "true of the root's memory only: counts without links miss mappers, links without counts are enough where no walker sleeps and nothing else takes references",
   },
   {
     who: "Hugh", sentence: "Child or grandchild or more remote descendent", claims: ["C7"],
@@ -81,7 +81,8 @@ export const seed: readonly SeedRow[] = [
   },
   {
     who: "Peter", sentence: "for as long as we observe page_mapped(), any anon_vma obtained from it remains valid", claims: ["C8"],
-    checks: ["page_reuse v3.0-rc1: holds", "stranger_in_the_slot v3.0-rc1: holds", "page_reuse v3.0-rc1 no_page_reference: V-STALE"], remark: "true, with the walker's reference on the page",
+    checks: ["page_reuse v3.0-rc1: holds", "stranger_in_the_slot v3.0-rc1: holds", "page_reuse v3.0-rc1 no_page_reference: V-STALE", "move_within v6.8 no_mapping_recheck: V-MISS"],
+    remark: "true, with the walker's reference on the page, until v6.8",
   },
   {
     who: "both", sentence: "The previous code would have broken horribly, wouldn't it, were that not the case?", claims: ["C4", "C7"],
@@ -105,7 +106,8 @@ export const seed: readonly SeedRow[] = [
   },
   {
     who: "comment", sentence: "any anon_vma obtained from the page will still be valid for as long as we observe page_mapped()", claims: ["C8", "C24"],
-    checks: ["page_reuse v3.0-rc1: holds", "p_move_to_ancestor v6.1: holds C5"], remark: "true, and still true since v3.19",
+    checks: ["page_reuse v3.0-rc1: holds", "p_move_to_ancestor v6.1: holds C5", "move_within v6.8 no_mapping_recheck: V-MISS"],
+    remark: "true until v6.8, upward moves (v3.19) included; from v6.8 to v6.18 a walker must test mapping again, since v6.19 it holds the page lock",
   },
   {
     who: "comment", sentence: "If the page is still mapped, then this anon_vma is still its anon_vma", claims: ["C2", "C6"],

@@ -22,11 +22,11 @@ interface Where {
   holds: (release: Release) => boolean;
 }
 
-const chains: Where = { text: "releases with anon_vma_chains, v2.6.39 and later", holds: (release) => release.chains };
+const chains: Where = { text: "releases with anon_vma_chains: Linux v2.6.34 and later, of which v2.6.39 is the first here", holds: (release) => release.chains };
 const sleeping: Where = { text: "releases whose walkers try the lock and may sleep, v3.0-rc1 and later", holds: (release) => release.lock !== "spinlock" };
 const listed: Where = { text: "releases with a list, up to v3.0", holds: (release) => !release.interval_tree };
 const retested: Where = { text: "releases whose walkers test mapping again, v6.8 only", holds: (release) => release.cross_root_moves && !release.walkers_lock_page };
-const moving: Where = { text: "releases that move pages at a write by the count of mappings, v2.6.39 to v3.19", holds: (release) => release.chains && !release.anon_exclusive };
+const moving: Where = { text: "releases that move pages at a write by the count of mappings: Linux v2.6.34 to v5.8, here v2.6.39 to v3.19", holds: (release) => release.chains && !release.anon_exclusive };
 const unrepaired = (text: string, holds: (release: Release) => boolean): Where => ({ text, holds });
 
 const broken = (claim: string, name: string, diff: readonly string[], where?: Where): Edit => ({ name, claim, benign: false, diff, ...(where && { where }) });

@@ -1,10 +1,10 @@
-// The claims' own invariants, C4, C5, C14 and C20 of the argument: judged only where a check names them.
+// The claims' own invariants, C4, C5, C7, C14 and C20 of the argument: judged only where a check names them.
 import { ALIVE } from "../primitives/slab.ts";
 import type { AnonVma, Mm, Page, Vma } from "./structs.ts";
 import { entriesFor, truth } from "./truth.ts";
 import { all, anon_vmas, linux, world } from "./world.ts";
 
-/** True in every state; C20 only when no operation of the mm is under way, C7 of moves (see page_move_anon_rmap). */
+/** True in every state; C5 from v6.8 on only of a page's stay in its present family (formerAnonVmas), C20 only when no operation of the mm is under way, C7 of moves (see page_move_anon_rmap). */
 export const invariants = ["C4", "C5", "C7", "C14", "C20"] as const;
 export type Invariant = (typeof invariants)[number];
 
@@ -30,7 +30,11 @@ export function movesDown(vma: Vma, from: AnonVma | null, to: AnonVma): boolean 
 
 const chainOf = (vma: Vma): AnonVma[] => vma.chain.toArray().map((a) => a.raw);
 
-/** Since v6.8 a page may have left another family: walkers notice by looking at `mapping` again. */
+/**
+ * What C5 takes for a page's past: every anon_vma that `mapping` has denoted since the page was first mapped.
+ * From v6.8 on (UFFDIO_MOVE) only since it came to its present family: of what it left C5 says nothing then, neither that it lives nor that it is linked.
+ * Walkers notice by testing `mapping` again, up to v6.18; since v6.19 they hold the page lock. Source: 880a99b60d46, adef440691ba.
+ */
 export const formerAnonVmas = (page: Page): AnonVma[] =>
   anon_vmas().map((a) => a.raw).filter((a) => page.hist.has(a) && (!world().cross_root_moves || a.root.id === page.mapping?.raw.root.id));
 
