@@ -24,7 +24,6 @@ interface Where {
 
 const chains: Where = { text: "releases with anon_vma_chains, v2.6.39 and later", holds: (release) => release.chains };
 const sleeping: Where = { text: "releases whose walkers try the lock and may sleep, v3.0-rc1 and later", holds: (release) => release.lock !== "spinlock" };
-const listed: Where = { text: "releases with a list, up to v3.0", holds: (release) => !release.interval_tree };
 const retested: Where = { text: "releases whose walkers test mapping again, v6.8 only", holds: (release) => release.cross_root_moves && !release.walkers_lock_page };
 const moving: Where = { text: "releases that move pages at a write by the count of mappings, v2.6.39 to v3.19", holds: (release) => release.chains && !release.anon_exclusive };
 const unrepaired = (text: string, holds: (release: Release) => boolean): Where => ({ text, holds });
@@ -89,7 +88,7 @@ export const edits: readonly Edit[] = [
   broken("C18", "alloc_keeps_root", [" atomic_set(&anon_vma->refcount, 1);", "-anon_vma->root = anon_vma;\t/* left to the constructor */"], chains),
   broken("C18", "publish_before_init", ["-anon_vma->root = anon_vma;", " ...", " vma->anon_vma = anon_vma;", "+anon_vma->root = anon_vma;\t/* the store becomes visible here */"], chains),
   benign("C18", "swap_refcount_and_root_init", ["+anon_vma->root = anon_vma;", " atomic_set(&anon_vma->refcount, 1);", "-anon_vma->root = anon_vma;"], chains),
-  broken("C19", "link_at_head", ["-list_add_tail(&avc->same_anon_vma, &anon_vma->head);", "+list_add(&avc->same_anon_vma, &anon_vma->head);"], listed),
+  broken("C19", "link_at_head", ["-list_add_tail(&avc->same_anon_vma, &anon_vma->head);", "+list_add(&avc->same_anon_vma, &anon_vma->head);", " in the tree (v3.7): before the equal keys, not behind them"]),
   broken("C20", "share_non_singular", ["-if (anon_vma && list_is_singular(&old->anon_vma_chain))", "+if (anon_vma)", " \treturn anon_vma;"], chains),
   broken("C21", "no_mapping_recheck", ["-if (unlikely((unsigned long)READ_ONCE(folio->mapping) != anon_mapping)) { ... goto retry; }", " fast path and slow path"], retested),
   broken("C21", "no_slow_mapping_recheck", ["-if (unlikely((unsigned long)READ_ONCE(folio->mapping) != anon_mapping)) { ... goto retry; }", " slow path only"], retested),
