@@ -1,4 +1,4 @@
-// The claims' own invariants, C4, C5, C14 and C20 of the argument: judged only where a check names them.
+// The claims' own invariants, C4, C5, C7, C14 and C20 of the argument: judged only where a check names them.
 import { ALIVE } from "../primitives/slab.ts";
 import type { AnonVma, Mm, Page, Vma } from "./structs.ts";
 import { entriesFor, truth } from "./truth.ts";
