@@ -96,6 +96,18 @@ test("names at the command line", () => {
   assert.match(said("check", "x", "--wrong"), /^rmaplab: Unknown option '--wrong'\n$/);
 });
 
+test("a folder that cannot be made is one line, before anything runs", () => {
+  const file = join(folderWith({ taken: "" }), "taken");
+  const commands = [["run", "notebooks/01-one-page-many-mappers.ipynb", "--out"], ["book", "--build-only", "--out"], ["kernel", "install", "--prefix"]];
+  for (const command of commands) {
+    for (const [folder, code] of [[file, "(EEXIST|ENOTDIR)"], [join(file, "x"), "ENOTDIR"], ["/proc/nope", "ENOENT"]] as const) {
+      const { status, stdout, stderr } = rmaplab(...command, folder);
+      assert.deepEqual([status, stdout], [2, ""], stderr);
+      assert.match(stderr, new RegExp(`^rmaplab: ${command.slice(0, -1).includes("install") ? "kernel install" : command[0]}: ${folder}.*: ${code}; expected a folder that can be written\n$`));
+    }
+  }
+});
+
 test("help is not a mistake", () => {
   assert.deepEqual(rmaplab("check", "--help"), { status: 0, stdout: "usage: rmaplab check FILE... [--release R] [--edit E]... [--max-states N] [--json]\n", stderr: "" });
   for (const args of [["help"], ["--help"], ["-h"]]) assert.match(rmaplab(...args).stdout, /^usage:\n {2}rmaplab book /);

@@ -15,6 +15,12 @@ export function parsed<const T extends Options>(args: string[], options: T): { v
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     return { values: values as Values<T>, positionals };
   } catch (error) {
-    throw new UsageError((error as Error).message.split(". ")[0]!);
+    throw new UsageError(inOneLine((error as Error).message));
   }
+}
+
+/** What parseArgs says, shortened. A value that begins with a dash it takes for a forgotten one. */
+export function inOneLine(message: string): string {
+  const option = /^Option '([^']*)' argument is ambiguous/.exec(message)?.[1];
+  return option === undefined ? message.split(/\. |\n/)[0]! : `${option}: no value, or one that begins with a dash; expected ${option.split(/, /).at(-1)}=VALUE`;
 }
