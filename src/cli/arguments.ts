@@ -19,8 +19,8 @@ export function parsed<const T extends Options>(args: string[], options: T): { v
   }
 }
 
-/** What parseArgs says, shortened. A value that begins with a dash it takes for a forgotten one. */
+/** What parseArgs says, shortened. It takes a value that begins with a dash for a forgotten one. */
 export function inOneLine(message: string): string {
-  const option = /^Option '([^']*)' argument is ambiguous/.exec(message)?.[1];
-  return option === undefined ? message.split(/\. |\n/)[0]! : `${option}: no value, or one that begins with a dash; expected ${option.split(/, /).at(-1)}=VALUE`;
+  const option = /^Option '([^',]*)[^']*' argument is ambiguous/.exec(message)?.[1];
+  return option === undefined ? message.split(/\. |\n/)[0]! : `${option}: no value, or one that begins with a dash; expected ${option}=VALUE`;
 }

@@ -14,7 +14,6 @@ export async function claims(args: string[]): Promise<number> {
   const { values, positionals } = parsed(args, { release: { type: "string" }, seed: { type: "boolean" }, json: { type: "boolean" } });
   if (values.seed) return theSeed(positionals, values.release, values.json);
   const chosen = chosenClaims(positionals, values.release);
-  if (values.release !== undefined && chosen.every((claim) => checksOf(claim, values.release).length === 0)) throw new UsageError(`claims: no check of ${positionals.join(", ") || "any claim"} at ${values.release}`);
   const decided = chosen.map((claim) => ({ ...claim, decided: checksOf(claim, values.release).map(timed) })).filter((claim) => claim.decided.length > 0);
   const checks = decided.flatMap((claim) => claim.decided);
   process.stdout.write(values.json ? `${JSON.stringify({ claims: decided.map(inJson) })}\n` : `${decided.map(claimText).join("\n\n")}\n\n${summary(checks)}\n`);
@@ -36,7 +35,9 @@ function chosenClaims(ids: readonly string[], release: string | undefined): read
     if (release !== undefined) releaseNamed(release);
     const twice = ids.find((id, k) => ids.indexOf(id) !== k);
     if (twice !== undefined) throw new Error(`${twice} is named twice; expected each claim once`);
-    return ids.length > 0 ? ids.map(claimNamed) : manifest;
+    const chosen = ids.length > 0 ? ids.map(claimNamed) : manifest;
+    if (chosen.every((claim) => checksOf(claim, release).length === 0)) throw new Error(`no check of ${ids.join(", ") || "any claim"} at ${release}; expected a release of its checks`);
+    return chosen;
   } catch (error) {
     throw new UsageError(`claims: ${(error as Error).message}`);
   }

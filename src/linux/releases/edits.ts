@@ -105,14 +105,32 @@ export const edits: readonly Edit[] = [
   broken("C23", "clear_mapping_on_unmap", [" if (!atomic_add_negative(-1, &page->_mapcount))", " \treturn;", "+page->mapping = NULL;"]),
 ];
 
+/** Edits that change one line, each in its own way. */
+const ofOneLine: readonly (readonly string[])[] = [
+  ["no_rcu_read_lock", "late_rcu_read_lock"],
+  ["no_first_page_mapped", "swap_mapping_and_page_mapped"],
+  ["no_recheck", "recheck_refcount", "recheck_mapping", "recheck_both"],
+  ["fork_without_clone", "fork_clones_own_only", "counts_not_links"],
+  ["move_to_sibling", "move_to_ancestor", "split_mapping_store"],
+  ["no_wait_for_lock_holder", "test_lock_before_drop"],
+  ["ignore_last_put", "put_under_lock"],
+  ["publish_before_init", "swap_refcount_and_root_init"],
+  ["no_mapping_recheck", "no_slow_mapping_recheck"],
+];
+
 /**
  * The edits that these names stand for: a set becomes its members.
- * @throws Error naming the choices when there is no such edit, and one that is named twice
+ * @throws Error naming the choices when there is no such edit, one that is named twice, and two that change the same line
  */
 export function editsNamed(names: readonly string[]): string[] {
-  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  const single = names.flatMap((name) => editNamed(name).set ?? [name]);
+  const twice = single.find((name, k) => single.indexOf(name) !== k);
   if (twice !== undefined) throw new Error(`the edit ${twice} is named twice; expected each once`);
-  return [...new Set(names.flatMap((name) => editNamed(name).set ?? [name]))];
+  for (const line of ofOneLine) {
+    const [one, other] = single.filter((name) => line.includes(name));
+    if (other !== undefined) throw new Error(`the edits ${one} and ${other} change the same line; expected one of them`);
+  }
+  return single;
 }
 
 export function editNamed(name: string): Edit {
