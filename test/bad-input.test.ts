@@ -19,6 +19,8 @@ const race = (setup: string, ...cpus: string[]): string => `setup\n${setup}\n${c
 const mistakes: readonly [string, string, RegExp][] = [
   ["an edit that there is not", `edit nothing\n${race("mmap P 0 1", "touch P 0")}`, /^line 2, column 6: unexpected 'nothing'; expected one of no_rcu_read_lock /],
   ["an edit named twice", `edit no_recheck\nedit no_recheck\n${race("mmap P 0 1", "touch P 0")}`, /^line 3, column 6: unexpected 'no_recheck'; expected each edit once$/],
+  ["edits of one line", `edit no_recheck recheck_refcount\n${race("mmap P 0 1", "touch P 0")}`, /^the edits no_recheck and recheck_refcount change the same line; expected one of them$/],
+  ["an edit named twice, once by its set", `edit as_merged recheck_refcount\n${race("mmap P 0 1", "touch P 0")}`, /^the edit recheck_refcount is named twice; expected each once$/],
   ["two releases", `release v3.0\nrelease v3.15\n${race("mmap P 0 1", "touch P 0")}`, /^line 3, column 1: unexpected 'release'; expected one release: there is one already$/],
   ["an edit of another release", `edit no_mapping_recheck\n${race("mmap P 0 1", "touch P 0")}`, /^edit no_mapping_recheck does not apply to v3\.0-rc1; expected one of the releases .* v6\.8 only$/],
   ["a setup that is refused", race("mmap P 0 1\ntouch P 5", "touch P 0"), /^line 4: touch P 5: page 5 is not mapped$/],
@@ -93,7 +95,25 @@ test("names at the command line", () => {
   assert.equal(said("claims", "C2", "C2"), "rmaplab: claims: C2 is named twice; expected each claim once\n");
   assert.match(said("claims", "C99"), /^rmaplab: claims: unknown claim: C99; expected one of C1, /);
   assert.equal(said("check", data("stranger_in_the_slot.scenario"), "--edit", "no_recheck", "--edit", "no_recheck"), "rmaplab: the edit no_recheck is named twice; expected each once\n");
+  assert.equal(said("check", data("stranger_in_the_slot.scenario"), "--edit", "no_recheck", "--edit", "recheck_both"), "rmaplab: the edits no_recheck and recheck_both change the same line; expected one of them\n");
+  assert.equal(said("claims", "C2", "--release", "v6.8"), "rmaplab: claims: no check of C2 at v6.8; expected a release of its checks\n");
+  assert.equal(said("claims", "--release", "v6.19", "C2", "C3"), "rmaplab: claims: no check of C2, C3 at v6.19; expected a release of its checks\n");
+  assert.equal(said("check", "x", "--max-states", "-5"), "rmaplab: --max-states: no value, or one that begins with a dash; expected --max-states=VALUE\n");
+  assert.equal(said("sweep", "--depth", "-1"), "rmaplab: --depth: no value, or one that begins with a dash; expected --depth=VALUE\n");
+  assert.match(said("run", "x", "-p", "-1"), /^rmaplab: run: -p: no value, or one that begins with a dash; expected .*\n$/);
   assert.match(said("check", "x", "--wrong"), /^rmaplab: Unknown option '--wrong'\n$/);
+});
+
+test("a folder that cannot be made is one line, before anything runs", () => {
+  const file = join(folderWith({ taken: "" }), "taken");
+  const commands = [["run", "notebooks/01-one-page-many-mappers.ipynb", "--out"], ["book", "--build-only", "--out"], ["kernel", "install", "--prefix"]];
+  for (const command of commands) {
+    for (const [folder, code] of [[file, "(EEXIST|ENOTDIR)"], [join(file, "x"), "ENOTDIR"], ["/proc/nope", "ENOENT"]] as const) {
+      const { status, stdout, stderr } = rmaplab(...command, folder);
+      assert.deepEqual([status, stdout], [2, ""], stderr);
+      assert.match(stderr, new RegExp(`^rmaplab: ${command.slice(0, -1).includes("install") ? "kernel install" : command[0]}: ${folder}.*: ${code}; expected a folder that can be written\n$`));
+    }
+  }
 });
 
 test("help is not a mistake", () => {

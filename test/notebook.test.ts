@@ -62,6 +62,7 @@ test("a bad notebook is refused in one line that says where and what was expecte
   const refusals = {
     "n: 3: not JSON": ["{\n\n x", "n:3: not JSON, expected a notebook (nbformat 4.5)"],
     "an object": ["[]", "n: not an object, expected a notebook (nbformat 4.5)"],
+    unversioned: ['{"cells": 3}', "n: nbformat is missing, expected 4.5"],
     version: ['{"nbformat": 4, "nbformat_minor": 4}', "n: nbformat is 4.4, expected 4.5"],
     cells: ['{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "n: cells is missing, expected a list"],
     id: [text({ ...cell, id: "a b" }), 'n: cell 1: id is "a b", expected 1 to 64 letters, digits, - and _'],

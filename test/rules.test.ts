@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { checkScenario } from "../src/claims/check.ts";
+import { scenarioNamed } from "../src/claims/scenarios.ts";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
 import { gravest, now } from "../src/machine/now.ts";
 import { prepare } from "../src/scenario/tasks.ts";
@@ -51,6 +52,19 @@ test("a walker waits for a fork's lock: the slow path gives its reference back, 
 
 test("the slow path of v3.0-rc1 may drop the last reference inside its RCU section, where the free must not sleep", () => {
   assert.deepEqual(["v3.0-rc1", "v3.0", "v3.15", "v3.16"].map((release) => checkScenario(twoWalkers, { release }).violation), ["V-RCUSLEEP", "V-RCUSLEEP", "V-RCUSLEEP", undefined]);
+});
+
+test("the last user of an address space is counted out before its pages go", () => {
+  const machine = checkedRun(program("mmap P 0 1; touch P 0"));
+  const users: [string, number][] = [];
+  perform(machine, program("mmap P 0 1; exit P")[1]!, ({ step }) => users.push([step, linux().mm[1]!.users]));
+  assert.deepEqual(users[0], ["page_remove_rmap(page)", 0]);
+});
+
+test("mremap locks the rmap for a neighbour that has grown to an equal or earlier offset, never for a copy", () => {
+  const locking = ["mremap_to_the_front", "mremap_to_an_older", "mremap_to_a_copy"].map((name) =>
+    ["v3.0", "v3.15", "v6.1", "v7.1"].filter((release) => "rmap locked while entries move" in checkScenario(scenarioNamed(name), { release }).witnesses));
+  assert.deepEqual(locking, [["v3.15", "v6.1", "v7.1"], [], []]);
 });
 
 for (const [id, holds, damage] of [

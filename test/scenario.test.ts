@@ -21,7 +21,14 @@ test("several scenarios in one text", () => {
 
 const all = "mmap touch read munmap mprotect mremap madvise fork vfork thread exec exit pin unpin hold steal migrate reclaim swapout walk";
 wrong("", "line 1, column 1: nothing here; expected a line: scenario NAME");
-wrong("mmap P 0 1\nend", "line 1, column 1: unexpected 'mmap'; expected scenario");
+wrong("mmap P 0 1\nend", "line 1, column 1: unexpected 'mmap'; expected a line: scenario NAME");
+wrong("hello world", "line 1, column 1: unexpected 'hello'; expected a line: scenario NAME");
+wrong("mmap P 0 1\ntouch P 0", "line 1, column 1: unexpected 'mmap'; expected a line: scenario NAME");
+wrong("# nothing yet\nwalk", "line 2, column 1: unexpected 'walk'; expected a line: scenario NAME");
+wrong("scenario x y z", "line 1, column 12: unexpected 'y'; expected the end of the line");
+wrong(`scenario ${"x".repeat(100_000)}\nmmap P 0 1\nend`, `line 1, column 10: unexpected '${"x".repeat(57)}...'; expected a name of at most 100 printable characters`);
+wrong("scenario \0\x1b[31mred\nmmap P 0 1\nend", "line 1, column 10: unexpected '\\u{0}\\u{1b}[31mred'; expected a name of at most 100 printable characters");
+wrong("\x7fELF\x02\x01\0", "line 1, column 1: unexpected '\\u{7f}ELF\\u{2}\\u{1}\\u{0}'; expected a line: scenario NAME");
 wrong("scenario\nend", "line 1, column 10: the line ends; expected the name of the scenario");
 wrong("scenario a\nmmap P 0 1", "line 2, column 1: unexpected 'mmap'; expected end of the scenario: a line with the word end");
 wrong("scenario a\n  tuch P 0\nend", `line 2, column 3: unexpected 'tuch'; expected an operation: ${all}`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { kindsOf } from "../src/claims/sweepSummary.ts";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
 import { printOperation } from "../src/scenario/print.ts";
 import { naiveRaces, naiveStates } from "./naiveSweep.ts";
+import { skipUnless } from "./kernel-outside.ts";
 import { folderWith, rmaplab, root } from "./support.ts";
 
 const repairs = ["mremap_locks_rmap", "put_after_rcu_unlock", "put_root_last"];
@@ -88,6 +89,11 @@ test("a run that was killed goes on, and comes to the same bytes and digest, for
   assert.equal(rmaplab(...shallow).stdout, expected);
   const digest = createHash("sha256").update(expected).digest("hex");
   for (const { stderr } of [first, second]) assert.ok(stderr.includes(`digest ${digest}`));
+});
+
+test("a terminal shows the summary only", { skip: skipUnless("script", "script", "--version") }, () => {
+  const { stdout } = spawnSync("script", ["-qec", `${process.execPath} dist/src/cli/main.js ${shallow.join(" ")} 2>/dev/null`, "/dev/null"], { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  assert.equal(stdout, "");
 });
 
 test("Ctrl-C leaves whole lines and exit code 130", async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { mkdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Which of Jupyter's folders is meant: a prefix, the Python environment's, or the user's own. */
 export type Place = { prefix: string } | { sysPrefix: true } | { user: true };
@@ -45,3 +46,16 @@ function pythonPrefix(): string {
 
 /** What keeps a kernelspec from being written or removed, in one line. */
 export class InstallError extends Error {}
+
+/** Makes a folder and those above it, one by one: Node's `recursive` does not end under /proc. */
+export function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!isFolder(folder)) throw error; // somebody else may have made it meanwhile
+  }
+}
+
+const isFolder = (folder: string): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -1,7 +1,7 @@
 /** The kernelspec, where Jupyter looks for it. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InstallError, kernelsFolder, searchedFolders, type Place } from "./folders.ts";
+import { InstallError, kernelsFolder, makeFolder, searchedFolders, type Place } from "./folders.ts";
 import { currentKernelSpec, isOurs, logos, type KernelSpec } from "./kernelspec.ts";
 
 export { InstallError, type Place } from "./folders.ts";
@@ -74,7 +74,7 @@ function specIn(folder: string): KernelSpec | undefined {
 /** Never half a kernel.json: it comes last, is written beside and moved. */
 function write(folder: string, spec: KernelSpec): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const logo of readdirSync(logos)) copyFileSync(join(logos, logo), join(folder, logo));
     const beside = join(folder, `.kernel.json.${process.pid}`);
     writeFileSync(beside, `${JSON.stringify(spec, null, 2)}\n`);

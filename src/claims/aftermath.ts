@@ -1,5 +1,6 @@
 import { breaks, type Claim, FAST, holds, MIGRATED, MOVED, RECYCLED, REPAIRED, SLOW } from "./claim.ts";
 
+const ENTRY_MOVED = "migration entry moved by mremap";
 const REUSED = ["emptied anon_vma used again"];
 const RECORDED = { recorded: true, remark: "recorded on Linux 6.1: equal at each dump" } as const;
 
@@ -12,6 +13,11 @@ export const aftermath: readonly Claim[] = [
       holds("fork_and_migration", "", { seen: [...MIGRATED, "migration entry copied by a fork"] }),
       breaks("V-MISS", "fork_and_migration", "link_at_head"),
       holds("fork_and_migration", "", { release: "v3.15", seen: [...MIGRATED, "migration entry copied by a fork"], remark: "the interval tree keeps the order" }),
+      breaks("V-MISS", "fork_and_migration", "link_at_head", { release: "v3.15" }),
+      holds("mremap_to_a_copy", "", { release: "v3.15", seen: [...MIGRATED, ENTRY_MOVED], remark: "no lock of rmap while the entry moves: of equal keys the copy's comes later" }),
+      breaks("V-MISS", "mremap_to_a_copy", "link_at_head", { release: "v3.15" }),
+      holds("mremap_to_a_copy", "", { seen: [...MIGRATED, ENTRY_MOVED] }),
+      breaks("V-MISS", "mremap_to_a_copy", "link_at_head"),
     ],
   },
   {
@@ -62,6 +68,9 @@ export const aftermath: readonly Claim[] = [
       breaks("V-MISS", "mremap_to_the_front", "", { remark: "c: the entry moves to a vma that the walk has passed" }),
       holds("mremap_to_the_front", "mremap_locks_rmap", { seen: [...MIGRATED, "rmap locked while entries move"] }),
       holds("mremap_to_the_front", "", { release: "v3.15", seen: [...MIGRATED, "rmap locked while entries move"] }),
+      breaks("V-MISS", "mremap_to_an_older", "", { remark: "c, where the older vma holds the later offsets" }),
+      holds("mremap_to_an_older", "mremap_locks_rmap", { seen: [...MIGRATED, "rmap locked while entries move"] }),
+      holds("mremap_to_an_older", "", { release: "v3.15", seen: [...MIGRATED, ENTRY_MOVED], remark: "no lock: the tree has the order that the list had not" }),
       breaks("V-BUG", "f1", "put_root_last split_mapping_store", { remark: "e: a compiler may store the pointer first and its low bit afterwards" }),
       holds("f1_page_locked", "put_root_last split_mapping_store", { seen: FAST, remark: "a walker that holds the page lock cannot see it" }),
       holds("f1", "put_root_last", { seen: MOVED }),

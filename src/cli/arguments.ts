@@ -15,7 +15,7 @@ export function parsed<const T extends Options>(args: string[], options: T): { v
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     return { values: values as Values<T>, positionals };
   } catch (error) {
-    throw new UsageError((error as Error).message.split(". ")[0]!);
+    throw new UsageError(inOneLine((error as Error).message));
   }
 }
 
@@ -25,4 +25,10 @@ export function numberIn(option: string, text: string | undefined, otherwise: nu
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(value >= least && value <= most)) throw new UsageError(`${option} ${text}; expected a number from ${least} to ${most}`);
   return value;
+}
+
+/** What parseArgs says, shortened. It takes a value that begins with a dash for a forgotten one. */
+export function inOneLine(message: string): string {
+  const option = /^Option '([^',]*)[^']*' argument is ambiguous/.exec(message)?.[1];
+  return option === undefined ? message.split(/\. |\n/)[0]! : `${option}: no value, or one that begins with a dash; expected ${option}=VALUE`;
 }

@@ -4,6 +4,7 @@ import { buildBook, installation } from "../book/build.ts";
 import { serve } from "../book/serve.ts";
 import { NotebookError } from "../notebook/notebook.ts";
 import { parsed } from "./arguments.ts";
+import { outFolder } from "./files.ts";
 import { UsageError } from "./usage.ts";
 
 /** `rmaplab book [--build-only] [--port N] [--no-open] [--out DIR]`: execute copies of the notebooks, write the book, serve it. */
@@ -13,6 +14,7 @@ export async function book(args: string[]): Promise<number> {
   const port = portOf(values.port);
   const made = join(installation, ".book");
   const site = values.out ?? join(made, "site");
+  for (const folder of [join(site, "assets"), join(made, "executed")]) outFolder("book", folder);
   if (!(await built(site, made))) return 1;
   if (values["build-only"]) return 0;
   const { url, close } = await served(site, port);

@@ -35,7 +35,9 @@ function chosenClaims(ids: readonly string[], release: string | undefined): read
     if (release !== undefined) releaseNamed(release);
     const twice = ids.find((id, k) => ids.indexOf(id) !== k);
     if (twice !== undefined) throw new Error(`${twice} is named twice; expected each claim once`);
-    return ids.length > 0 ? ids.map(claimNamed) : manifest;
+    const chosen = ids.length > 0 ? ids.map(claimNamed) : manifest;
+    if (chosen.every((claim) => checksOf(claim, release).length === 0)) throw new Error(`no check of ${ids.join(", ") || "any claim"} at ${release}; expected a release of its checks`);
+    return chosen;
   } catch (error) {
     throw new UsageError(`claims: ${(error as Error).message}`);
   }

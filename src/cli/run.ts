@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Session } from "../../kernel/session/session.ts";
@@ -9,6 +8,8 @@ import { parseParameter, withParameters, type Parameters } from "../notebook/par
 import { parseNotebook, readNotebookText } from "../notebook/read.ts";
 import { sessionsByFolder, type Sessions } from "../notebook/sessions.ts";
 import { notebookText, writeWhole } from "../notebook/write.ts";
+import { inOneLine } from "./arguments.ts";
+import { outFolder } from "./files.ts";
 import { UsageError } from "./usage.ts";
 
 /** What is reported of one notebook. */
@@ -60,6 +61,7 @@ export async function run(args: string[]): Promise<number> {
 async function runFiles(args: string[], sessions: Sessions): Promise<number> {
   const { files, request } = parse(args);
   const jobs = files.map((file) => prepare(file, request));
+  if (request.out !== undefined) outFolder("run", request.out);
   const reports: Report[] = [];
   for (const job of jobs) {
     const report = await runOne(job, request, await sessions.fresh(dirname(resolve(job.file))));
@@ -90,8 +92,7 @@ function understood(args: string[]) {
       options: { check: { type: "boolean" }, json: { type: "boolean" }, out: { type: "string" }, parameter: { type: "string", short: "p", multiple: true } },
     });
   } catch (error) {
-    const [wrong] = (error as Error).message.split(/\. |\n/);
-    throw new UsageError(`run: ${wrong}, expected NOTEBOOK... [--check] [-p NAME=VALUE]... [--out DIR] [--json]`);
+    throw new UsageError(`run: ${inOneLine((error as Error).message)}, expected NOTEBOOK... [--check] [-p NAME=VALUE]... [--out DIR] [--json]`);
   }
 }
 
@@ -119,7 +120,6 @@ function save(file: string, text: string, freshText: string, out: string | undef
     if (freshText !== text) writeWhole(file, freshText);
     return;
   }
-  mkdirSync(out, { recursive: true });
   writeWhole(join(out, basename(file)), freshText);
 }
 

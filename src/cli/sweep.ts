@@ -31,8 +31,8 @@ export async function sweep(args: string[]): Promise<number> {
   const results = out === undefined ? [] : resultsIn(out, (id) => ids.has(id));
   const known = results.length;
   await untilInterrupted(computed(ids, request, results));
-  if (out === undefined) process.stdout.write(linesOf(results));
-  else finishResults(out, results);
+  if (out !== undefined) finishResults(out, results);
+  else if (!process.stdout.isTTY) process.stdout.write(linesOf(results));
   process.stderr.write(summary(request, found, results, { known, model, seconds: (performance.now() - start) / 1000 }));
   return kindsOf(results).every(({ explanation }) => explanation) ? 0 : 1;
 }

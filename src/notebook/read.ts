@@ -18,7 +18,8 @@ export function parseNotebook(text: string, name: string): Notebook {
   if (!isRecord(parsed)) throw new NotebookError(`${name}: not an object, expected a notebook (nbformat 4.5)`);
   const { nbformat, nbformat_minor, metadata, cells } = parsed;
   if (nbformat !== 4 || typeof nbformat_minor !== "number" || nbformat_minor < 5) {
-    throw new NotebookError(`${name}: nbformat is ${shown(nbformat)}.${shown(nbformat_minor)}, expected 4.5`);
+    const version = [nbformat, nbformat_minor].filter((part) => part !== undefined).map(shown).join(".") || "missing";
+    throw new NotebookError(`${name}: nbformat is ${version}, expected 4.5`);
   }
   if (!isRecord(metadata)) throw new NotebookError(`${name}: metadata is ${shown(metadata)}, expected an object`);
   if (!Array.isArray(cells)) throw new NotebookError(`${name}: cells is ${shown(cells)}, expected a list`);

@@ -12,10 +12,11 @@ export function parseScenarios(text: string): Scenario[] {
   const lines = text.split("\n").map(words).filter((line): line is Line => line[0] !== undefined);
   const scenarios: Scenario[] = [];
   for (let i = 0; i < lines.length; ) {
+    const name = nameIn(lines[i]!);
     const end = lines.findIndex((line, k) => k > i && (line[0].text === "end" || line[0].text === "scenario"));
     const last = lines.at(end < 0 ? -1 : end)!;
     if (end < 0 || last[0].text !== "end") throw unexpected(last[0], "end of the scenario: a line with the word end");
-    scenarios.push(parseOne(lines.slice(i, end)));
+    scenarios.push(parseOne(name, lines.slice(i + 1, end)));
     i = end + 1;
   }
   const again = scenarios.find(({ name }, k) => scenarios.findIndex((other) => other.name === name) !== k);
@@ -31,15 +32,19 @@ export function parseScenario(text: string): Scenario {
   return scenarios[0]!;
 }
 
-function parseOne([head, ...body]: Line[]): Scenario {
-  const first = head![0];
-  if (first.text !== "scenario") throw unexpected(first, "scenario");
-  const name = head![1] ?? missing(first, "the name of the scenario");
-  endOfLine(head!, 2);
+function nameIn(head: Line): string {
+  if (head[0].text !== "scenario") throw unexpected(head[0], "a line: scenario NAME");
+  const name = head[1] ?? missing(head[0], "the name of the scenario");
+  if (!/^\P{C}{1,100}$/u.test(name.text)) throw unexpected(name, "a name of at most 100 printable characters");
+  endOfLine(head, 2);
+  return name.text;
+}
+
+function parseOne(name: string, body: Line[]): Scenario {
   const rest = body.findIndex(([word]) => !(word.text in headers));
   const header = parseHeader(rest < 0 ? body : body.slice(0, rest));
   const sections = parseSections(rest < 0 ? [] : body.slice(rest));
-  return { name: name.text, ...header, ...sections };
+  return { name, ...header, ...sections };
 }
 
 type Sections = Pick<Scenario, "setup" | "cpus">;

@@ -27,7 +27,10 @@ export function endOfLine(line: Line, length: number): void {
 }
 
 export const unexpected = (word: Word, expected: string) =>
-  new ScenarioError(word.line, `line ${word.line}, column ${word.column}: unexpected '${word.text}'; expected ${expected}`);
+  new ScenarioError(word.line, `line ${word.line}, column ${word.column}: unexpected '${shown(word.text)}'; expected ${expected}`);
+
+/** One short printable line, also of a file that is no text. */
+const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text).replaceAll(/\p{C}/gu, (letter) => `\\u{${letter.codePointAt(0)!.toString(16)}}`);
 
 export function missing(after: Word, expected: string): never {
   const column = after.column + after.text.length + 1;

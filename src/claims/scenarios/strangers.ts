@@ -140,6 +140,24 @@ export const strangers: Readonly<Record<string, string>> = {
       migrate X 10
     cpu 1
       mremap X 10 1 1 1             # back into the first`,
+  mremap_to_an_older: `
+    setup
+      mmap X 0 3
+      touch X 1
+      mremap X 2 1 11 1             # its last page, a vma of its own
+      mremap X 0 2 20 2             # the others: a younger vma, with the earlier offsets
+    cpu 0
+      migrate X 21
+    cpu 1
+      mremap X 21 1 10 1            # into the older one, in front of its page`,
+  mremap_to_a_copy: `
+    setup
+      mmap X 0 1
+      touch X 0
+    cpu 0
+      migrate X 0
+    cpu 1
+      mremap X 0 1 8 1`,
   move_within: `
     setup
       mmap X 0 1

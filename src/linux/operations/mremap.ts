@@ -6,7 +6,7 @@ import { anon_vma_clone } from "../rmap/link.ts";
 import { anon_vma_lock, anon_vma_unlock } from "../rmap/lock.ts";
 import { release } from "../rmap/release.ts";
 import { unlink_anon_vmas } from "../rmap/unlink.ts";
-import type { Mm, Process, Vma } from "../structs/structs.ts";
+import { type Mm, type Process, PTE_MIGRATION, type Vma } from "../structs/structs.ts";
 import { find_vma, mm_of, next_mapped, pte_at } from "../structs/world.ts";
 import { vma_merge } from "./merge.ts";
 import { mmap_write_lock, mmap_write_unlock } from "./mmap_sem.ts";
@@ -36,7 +36,7 @@ function expect_movable(mm: Mm, old_addr: number, old_len: number, new_addr: num
 const move_vma = procedure(function* move_vma(mm: Mm, old_addr: number, old_len: number, new_addr: number, new_len: number, dontunmap: boolean) {
   const vma = yield* privately(() => find_vma(mm, old_addr)!);
   const new_vma = yield* copy_vma(mm, vma, old_addr, new_addr, new_len);
-  const rmap_locks = yield* privately(() => need_rmap_locks(vma, new_vma));
+  const rmap_locks = yield* privately(() => !is_copy(new_vma, new_addr, new_len) && need_rmap_locks(vma, new_vma));
   yield* move_page_tables(mm, vma, old_addr, new_addr, old_len, rmap_locks);
   if (!dontunmap) return yield* do_munmap(mm, old_addr, old_len);
   const whole = yield* privately(() => new_vma !== vma && vma.vm_start === old_addr && vma.vm_end === old_addr + old_len);
@@ -59,9 +59,15 @@ const copy_vma = procedure(function* copy_vma(mm: Mm, vma: Vma, old_addr: number
   return new_vma;
 });
 
-/** A walker meets the old vma before the new one if the new one comes later in the tree; a fresh copy always does. */
-const need_rmap_locks = (vma: Vma, new_vma: Vma): boolean =>
-  (release().mremap_locks_rmap || edited("mremap_locks_rmap")) && new_vma !== vma && vma.anon_vma !== null && new_vma.vm_pgoff <= vma.vm_pgoff;
+/** A neighbour that has grown reaches beyond the new range. */
+const is_copy = (new_vma: Vma, addr: number, len: number): boolean => new_vma.vm_start === addr && new_vma.vm_end === addr + len;
+
+/**
+ * A walker must meet the old vma before the new one. A copy was linked later and comes later, in the tree behind those with an equal vm_pgoff; a neighbour
+ * that has grown comes later where its vm_pgoff says so, which a list does not know.
+ */
+const need_rmap_locks = (vma: Vma, neighbour: Vma): boolean =>
+  (release().mremap_locks_rmap || edited("mremap_locks_rmap")) && vma.anon_vma !== null && (!release().interval_tree || neighbour.vm_pgoff <= vma.vm_pgoff);
 
 const move_page_tables = procedure(function* move_ptes(mm: Mm, vma: Vma, old_addr: number, new_addr: number, len: number, rmap_locks: boolean) {
   const anon_vma = yield* privately(() => vma.anon_vma);
@@ -84,6 +90,7 @@ const move_page_tables = procedure(function* move_ptes(mm: Mm, vma: Vma, old_add
 function move_pte(mm: Mm, from: number, to: number): void {
   spin_lock(mm);
   const [old_pte, new_pte] = [pte_at(mm, from)!, pte_at(mm, to)!];
+  if (old_pte.flags & PTE_MIGRATION) witness("migration entry moved by mremap");
   new_pte.page = old_pte.page;
   new_pte.flags = old_pte.flags;
   old_pte.page = null;

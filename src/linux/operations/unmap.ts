@@ -23,12 +23,11 @@ export const exit = procedure(function* exit_mm(process: Process) {
 /** One user of the mm less; the last one zaps every page, then unlinks each vma, then gives the vmas back. */
 export const mmput = procedure(function* mmput(process: Process, mm: Mm) {
   const alone = yield* privately(() => mm.users === 1 && !world().watched);
-  if (!alone && !(yield* step("if (atomic_dec_and_test(&mm->mm_users))", () => --mm.users === 0))) return;
+  const dropped = () => --mm.users === 0;
+  const last = alone ? yield* privately(dropped) : yield* step("if (atomic_dec_and_test(&mm->mm_users))", dropped);
+  if (!last) return;
   yield* exit_mmap(mm);
-  yield* privately(() => {
-    mm.users = 0;
-    process.mm = null;
-  });
+  yield* privately(() => void (process.mm = null));
 });
 
 const exit_mmap = procedure(function* exit_mmap(mm: Mm) {

@@ -24,7 +24,6 @@ interface Where {
 
 const chains: Where = { text: "releases with anon_vma_chains: Linux v2.6.34 and later, of which v2.6.39 is the first here", holds: (release) => release.chains };
 const sleeping: Where = { text: "releases whose walkers try the lock and may sleep, v3.0-rc1 and later", holds: (release) => release.lock !== "spinlock" };
-const listed: Where = { text: "releases with a list, up to v3.0", holds: (release) => !release.interval_tree };
 const retested: Where = { text: "releases whose walkers test mapping again, v6.8 only", holds: (release) => release.cross_root_moves && !release.walkers_lock_page };
 const moving: Where = { text: "releases that move pages at a write by the count of mappings: Linux v2.6.34 to v5.8, here v2.6.39 to v3.19", holds: (release) => release.chains && !release.anon_exclusive };
 const unrepaired = (text: string, holds: (release: Release) => boolean): Where => ({ text, holds });
@@ -89,7 +88,7 @@ export const edits: readonly Edit[] = [
   broken("C18", "alloc_keeps_root", [" atomic_set(&anon_vma->refcount, 1);", "-anon_vma->root = anon_vma;\t/* left to the constructor */"], chains),
   broken("C18", "publish_before_init", ["-anon_vma->root = anon_vma;", " ...", " vma->anon_vma = anon_vma;", "+anon_vma->root = anon_vma;\t/* the store becomes visible here */"], chains),
   benign("C18", "swap_refcount_and_root_init", ["+anon_vma->root = anon_vma;", " atomic_set(&anon_vma->refcount, 1);", "-anon_vma->root = anon_vma;"], chains),
-  broken("C19", "link_at_head", ["-list_add_tail(&avc->same_anon_vma, &anon_vma->head);", "+list_add(&avc->same_anon_vma, &anon_vma->head);"], listed),
+  broken("C19", "link_at_head", ["-list_add_tail(&avc->same_anon_vma, &anon_vma->head);", "+list_add(&avc->same_anon_vma, &anon_vma->head);", " in the tree (v3.7): before the equal keys, not behind them"]),
   broken("C20", "share_non_singular", ["-if (anon_vma && list_is_singular(&old->anon_vma_chain))", "+if (anon_vma)", " \treturn anon_vma;"], chains),
   broken("C21", "no_mapping_recheck", ["-if (unlikely((unsigned long)READ_ONCE(folio->mapping) != anon_mapping)) { ... goto retry; }", " fast path and slow path"], retested),
   broken("C21", "no_slow_mapping_recheck", ["-if (unlikely((unsigned long)READ_ONCE(folio->mapping) != anon_mapping)) { ... goto retry; }", " slow path only"], retested),
@@ -106,14 +105,32 @@ export const edits: readonly Edit[] = [
   broken("C23", "clear_mapping_on_unmap", [" if (!atomic_add_negative(-1, &page->_mapcount))", " \treturn;", "+page->mapping = NULL;"]),
 ];
 
+/** Edits that change one line, each in its own way. */
+const ofOneLine: readonly (readonly string[])[] = [
+  ["no_rcu_read_lock", "late_rcu_read_lock"],
+  ["no_first_page_mapped", "swap_mapping_and_page_mapped"],
+  ["no_recheck", "recheck_refcount", "recheck_mapping", "recheck_both"],
+  ["fork_without_clone", "fork_clones_own_only", "counts_not_links"],
+  ["move_to_sibling", "move_to_ancestor", "split_mapping_store"],
+  ["no_wait_for_lock_holder", "test_lock_before_drop"],
+  ["ignore_last_put", "put_under_lock"],
+  ["publish_before_init", "swap_refcount_and_root_init"],
+  ["no_mapping_recheck", "no_slow_mapping_recheck"],
+];
+
 /**
  * The edits that these names stand for: a set becomes its members.
- * @throws Error naming the choices when there is no such edit, and one that is named twice
+ * @throws Error naming the choices when there is no such edit, one that is named twice, and two that change the same line
  */
 export function editsNamed(names: readonly string[]): string[] {
-  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  const single = names.flatMap((name) => editNamed(name).set ?? [name]);
+  const twice = single.find((name, k) => single.indexOf(name) !== k);
   if (twice !== undefined) throw new Error(`the edit ${twice} is named twice; expected each once`);
-  return [...new Set(names.flatMap((name) => editNamed(name).set ?? [name]))];
+  for (const line of ofOneLine) {
+    const [one, other] = single.filter((name) => line.includes(name));
+    if (other !== undefined) throw new Error(`the edits ${one} and ${other} change the same line; expected one of them`);
+  }
+  return single;
 }
 
 export function editNamed(name: string): Edit {

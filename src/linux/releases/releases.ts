@@ -112,8 +112,8 @@ export const releases: readonly Release[] = history.map((row, k) => Object.assig
 
 /** Kernels with long support: the row whose rules they follow, and what differs. */
 export const aliases: readonly { name: string; release: string; differs: string }[] = [
-  { name: "5.10", release: "v3.19", differs: "do_wp_page asks for one page reference, not for one mapping (5.9); the rest as in the row" },
-  { name: "5.15", release: "v3.19", differs: "do_wp_page asks for one page reference, not for one mapping (5.9); the rest as in the row" },
+  { name: "5.10", release: "v3.19", differs: "do_wp_page asks for one page reference, not for one mapping (5.9); in case 8 of vma_merge the next vma grows down (4.9); the rest as in the row" },
+  { name: "5.15", release: "v3.19", differs: "do_wp_page asks for one page reference, not for one mapping (5.9); in case 8 of vma_merge the next vma grows down (4.9); the rest as in the row" },
   { name: "6.1", release: "v6.1", differs: "in nothing" },
   { name: "6.6", release: "v6.1", differs: "in nothing that this model has" },
   { name: "6.12", release: "v6.8", differs: "in nothing, the row is as recorded on 6.12" },

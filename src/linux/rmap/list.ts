@@ -6,9 +6,9 @@ import { release } from "./release.ts";
 
 /** Into the tree goes a vma by its vm_pgoff, behind those with an equal one; into the list at the tail, so that a child is met after its parent. */
 export function list_insert(anon_vma: AnonVma, vma: Vma): void {
-  if (edited("link_at_head")) return anon_vma.list.add(vma);
-  if (!release().interval_tree) return anon_vma.list.addTail(vma);
-  anon_vma.list.addBefore(vma, anon_vma.list.find((other) => other.vm_pgoff > vma.vm_pgoff));
+  const first = edited("link_at_head");
+  if (!release().interval_tree) return first ? anon_vma.list.add(vma) : anon_vma.list.addTail(vma);
+  anon_vma.list.addBefore(vma, anon_vma.list.find((other) => (first ? other.vm_pgoff >= vma.vm_pgoff : other.vm_pgoff > vma.vm_pgoff)));
 }
 
 /** A walk of the tree meets only the vmas whose range of offsets holds the page. */

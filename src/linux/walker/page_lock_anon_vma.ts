@@ -1,4 +1,4 @@
-// mm/rmap.c, v2.6.33 to v6.8: page_lock_anon_vma (folio_lock_anon_vma_read since v5.18), page_unlock_anon_vma; labels of v3.0-rc1
+// mm/rmap.c, v2.6.33 to v7.1: page_lock_anon_vma (folio_lock_anon_vma_read since v5.18), page_unlock_anon_vma; labels of v3.0-rc1
 import { edited, now, report, witness } from "../../machine/now.ts";
 import { ghost, keep, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { rcu_read_lock, rcu_read_unlock } from "../primitives/rcu.ts";
