@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { lanesOf, countsOf } from "../src/figures/timeline.ts";
-import { check, replay, run, scenario } from "../src/index.ts";
+import { check, replay, run, scenario, trace } from "../src/index.ts";
 import type { EventList } from "../src/figures/events.ts";
 import type { Figure } from "../src/figures/figure.ts";
 import { display, type Bundle, type Shown } from "../src/cells/show.ts";
 import { scenarioNamed } from "../src/claims/scenarios.ts";
+import { columnsOf } from "../src/figures/columns.ts";
 import { eventsOf } from "../src/figures/fromPath.ts";
 import { parseScenario } from "../src/scenario/parse.ts";
-import { data } from "./support.ts";
+import { data, plainText } from "./support.ts";
 
 const family = scenario`
 mmap P 0 1
@@ -131,10 +132,33 @@ test("plotly says in lines that fit a phone what the marks mean and what each op
   for (const found of broken) assert.deepEqual(captions(found.refcounts()).map(({ xref, xanchor }) => [xref, xanchor]), [["paper", "left"], ["x", "right"]]);
 });
 
-test("where nothing keeps an anon_vma a line is dashed or dotted, and a cross says that memory was given back", () => {
-  const { plotly, svg } = check(scenarioNamed("walk_exit"), { edits: ["no_first_page_mapped"] }).lifetimes();
+test("where nothing keeps an anon_vma a line is dashed, and a cross says that its memory may go back; nothing is drawn after it", () => {
+  const found = check(scenarioNamed("walk_exit"), { edits: ["no_first_page_mapped"] });
+  const { plotly, svg, text } = found.lifetimes();
   const traces = plotly.data as { type: string; line?: { dash: string }; marker?: { symbol?: string }; x: number[] }[];
-  assert.deepEqual(traces.flatMap(({ line }) => line?.dash ?? []), ["dash", "dot"]);
+  assert.deepEqual(traces.flatMap(({ line }) => line?.dash ?? []), ["dash"]);
   assert.deepEqual(traces.filter(({ marker }) => marker?.symbol === "x-thin").map(({ x }) => x), [[8]]);
-  assert.ok(svg.includes("cross: memory given back"));
+  assert.ok(svg.includes("cross: its memory may go back to the system") && !svg.includes("dotted"));
+  assert.match(text, /~x +!/);
+  assert.match(plainText(found.race()), /a0 is free; its memory may go back to the\n +system/);
+});
+
+test("while a reader is in its section freed memory keeps its type; when the last has left, it may go back", () => {
+  const followed = trace("stranger_in_the_slot~v3.0-rc1~~0.1x8.0x3");
+  const { rows } = columnsOf(followed.path, followed.columns);
+  assert.deepEqual([rows[8]?.remark, rows[11]?.remark], ["a0 is free; its memory keeps its type while a reader is in its RCU section", "the memory of a0 may go back to the system"]);
+  const [a0] = lanesOf(eventsOf(followed.path, "step"));
+  assert.deepEqual([a0?.segments.at(-1)?.state, a0?.segments.at(-1)?.to, a0?.returned], ["free", 12, [12]]);
+});
+
+test("a remark on a page names the page that the lifetimes have at that step", () => {
+  const two = trace("family_exits~v3.0-rc1~links_not_counts~0x4.1x2.0x4.1x2.2x6.0");
+  const moved = check(scenarioNamed("f1"), { edits: ["drop_old_link_on_move"] });
+  for (const { path, columns } of [two, { path: moved.path!, columns: moved.columns }]) {
+    const { events } = eventsOf(path, "step");
+    const told = columnsOf(path, columns).rows.flatMap(({ step, remark = "" }) => [...remark.matchAll(/nobody maps (p\d)|(p\d) moves/g)].map(([, left, went]) => [step, left ?? went]));
+    const happened = events.flatMap((event) => (event.at > 0 && (event.kind === "moved" || (event.kind === "mapped" && event.by.length === 0)) ? [[event.at, event.object]] : []));
+    assert.ok(told.length > 0);
+    for (const one of told) assert.ok(happened.some((other) => String(other) === String(one)), `${String(one)} of ${JSON.stringify(happened)}`);
+  }
 });

@@ -29,7 +29,7 @@ interface Story {
   pages: Map<number, Life>;
   returned: Set<string>;
   names: { a: number; p: number };
-  /** does it matter when freed memory is given back? Only between the steps of a race */
+  /** does it matter when freed memory may go back to the system? Only between the steps of a race */
   tellsReturned: boolean;
 }
 

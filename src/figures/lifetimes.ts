@@ -4,7 +4,7 @@ import type { Figure } from "./figure.ts";
 import { lifetimesPlotly } from "./lifetimesPlotly.ts";
 import { lifetimesText } from "./lifetimesText.ts";
 import { bar, document, line, text, widthOf } from "./svg.ts";
-import { type Lane, lanesOf, type Segment } from "./timeline.ts";
+import { type Lane, lanesOf, MAY_GO_BACK, type Segment } from "./timeline.ts";
 
 const LANE = 36;
 const FULL = 20;
@@ -12,7 +12,8 @@ const HALF = 9;
 
 /**
  * Who lives when: a full bar for an anon_vma that is on the list of some vma, a half bar for one that only its count keeps, a dashed
- * line for a count of 0, a dotted one for free memory. A later life in the same memory follows in the same lane.
+ * line for a count of 0, a dotted one for free memory that keeps its type, a cross where it no longer does. A later life in the same memory follows in the same
+ * lane.
  */
 export function lifetimes(events: EventList): Figure {
   const lanes = lanesOf(events);
@@ -47,7 +48,7 @@ const meanings: Record<Segment["state"], string> = {
 /** Only what occurs is explained. */
 function legend(lanes: readonly Lane[]): string[] {
   const used = new Set(lanes.flatMap(({ segments }) => segments.map(({ state }) => state)));
-  const returned = lanes.some((lane) => lane.returned !== undefined) ? ["cross: memory given back"] : [];
+  const returned = lanes.some((lane) => lane.returned.length > 0) ? [`cross: its memory ${MAY_GO_BACK}`] : [];
   return [...(Object.keys(meanings) as Segment["state"][]).filter((state) => used.has(state)).map((state) => meanings[state]), ...returned];
 }
 
@@ -55,7 +56,7 @@ function laneDrawing(id: string, frame: Frame, lane: Lane, y: number): string {
   const middle = y + LANE / 2;
   return text(frame.left - 12, middle + 4, `rl-${lane.tone}t rl-b`, lane.name, "end")
     + lane.segments.map((segment) => segmentDrawing(id, frame, segment, middle)).join("")
-    + (lane.returned === undefined ? "" : cross(xOf(frame, lane.returned), middle));
+    + lane.returned.map((at) => cross(xOf(frame, at), middle)).join("");
 }
 
 function segmentDrawing(id: string, frame: Frame, segment: Segment, middle: number): string {

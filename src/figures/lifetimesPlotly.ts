@@ -2,7 +2,7 @@ import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { barMarker, captionsOf, layout } from "./plotly.ts";
 import { colour, neutral } from "./svg.ts";
-import type { Lane, Segment } from "./timeline.ts";
+import { type Lane, MAY_GO_BACK, type Segment } from "./timeline.ts";
 
 /** Lifetimes for plotly.js: one horizontal bar a stretch, based at its beginning; a line where nothing keeps the anon_vma. */
 export function lifetimesPlotly(events: EventList, lanes: readonly Lane[], legend: readonly string[]): Figure["plotly"] {
@@ -26,10 +26,10 @@ const barOf = ({ name }: Lane, { state, tone, to }: Segment, from: number): obje
 const lineOf = ({ name }: Lane, { state, tone, to }: Segment, from: number): object =>
   ({ type: "scatter", mode: "lines", y: [name, name], x: [from, to], line: state === "dying" ? { color: colour(tone)[0], width: 2, dash: "dash" } : { color: neutral.line, width: 2, dash: "dot" } });
 
-/** A cross where the memory was given back. */
-const returnOf = ({ name, returned }: Lane): object[] => (returned === undefined ? [] : [{
-  type: "scatter", mode: "markers", y: [name], x: [returned], marker: { symbol: "x-thin", size: 9, line: { color: neutral.ink, width: 1.5 } },
-  showlegend: false, hovertemplate: `the memory of ${name} is given back<extra></extra>`,
+/** A cross from where on the memory may go back. */
+const returnOf = ({ name, returned }: Lane): object[] => (returned.length === 0 ? [] : [{
+  type: "scatter", mode: "markers", y: returned.map(() => name), x: returned, marker: { symbol: "x-thin", size: 9, line: { color: neutral.ink, width: 1.5 } },
+  showlegend: false, hovertemplate: `the memory of ${name} ${MAY_GO_BACK}<extra></extra>`,
 }]);
 
 function words({ state, links }: Segment): string {
