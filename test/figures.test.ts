@@ -104,10 +104,10 @@ test("race columns: one row a step in order, the broken line marked, edited line
   for (const found of broken) {
     const shown = shownBy(found.race());
     const text = String(shown["text/plain"]);
-    const steps = [...text.matchAll(/^[ *!] +(\d+) {2}/gm)].map(([, step]) => Number(step));
+    const steps = [...text.matchAll(/^[ *!][ *] *(\d+) {2}/gm)].map(([, step]) => Number(step));
     assert.deepEqual(steps, Array.from({ length: found.path!.steps.length }, (_, k) => k + 1));
     assert.match(text, /CPU 0 +CPU 1/);
-    assert.match(text, new RegExp(`^! +${steps.length} `, "m"));
+    assert.match(text, new RegExp(`^![ *] *${steps.length} `, "m"));
     assert.match(text, new RegExp(`\\^ ${found.violation}`));
     assert.match(String(shown["text/markdown"]), new RegExp(found.violation!));
   }
@@ -161,4 +161,24 @@ test("a remark on a page names the page that the lifetimes have at that step", (
     assert.ok(told.length > 0);
     for (const one of told) assert.ok(happened.some((other) => String(other) === String(one)), `${String(one)} of ${JSON.stringify(happened)}`);
   }
+});
+
+test("a line that an edit adds or moves is marked like one that it changes, with all that it calls; an edit without a line here is named", () => {
+  const marked = (name: string, edits: string[], until?: string) => {
+    const { path, columns } = check(scenarioNamed(name), { edits, until });
+    const { rows, unseen } = columnsOf(path!, columns);
+    return [rows.filter(({ edited }) => edited).map((row) => `${row.function}: ${row.line}`), unseen];
+  };
+  const unlinking = ["anon_vma_lock(anon_vma)", "list_del(&anon_vma_chain->same_anon_vma)", "anon_vma_unlock(anon_vma)"].map((line) => `anon_vma_unlink: ${line}`);
+  assert.deepEqual(marked("f1", ["drop_old_link_on_move"]), [unlinking, []]);
+  assert.deepEqual(marked("middle_exits", ["fork_without_clone"], "V-UAF"), [[], ["fork_without_clone"]]);
+  const { path } = run(family, { edits: ["map_before_link"] });
+  assert.deepEqual(path.steps.filter(({ added }) => added).map(({ step, added }) => [step, added]), [["page_dup_rmap(page)", "map_before_link"]]);
+});
+
+test("under a race stands what its signs mean, in the text as in the table", () => {
+  const shown = shownBy(check(scenarioNamed("middle_exits"), { edits: ["fork_without_clone"], until: "V-UAF" }).race());
+  assert.match(String(shown["text/plain"]), /'\.' if none\n ! the violation\n no line of fork_without_clone is among these steps: taken away, or not\n {3}met$/);
+  assert.match(String(shown["text/markdown"]), /\*a0: [^*]+ after the step, empty if none\* {2}\n\*bold: the violation\* {2}\n\*no line of fork_without_clone is [^*]+\*$/);
+  assert.match(plainText(check(stranger, { edits: ["no_recheck"] }).race()), /^!\* 14 {2}0 {5}if \(0\)$/m);
 });

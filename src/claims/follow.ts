@@ -91,10 +91,10 @@ export function pathOfSetup({ machine, brokenInSetup }: Prepared): Path {
 function takeStep(scenario: Scenario, { machine, tasks }: Pick<Prepared, "machine" | "tasks">, move: Move, number: number): PathStep {
   const standing = scenario.cpus[move.task] && tasks.standing(move.task);
   if (!standing) throw new Error(`step ${number}: CPU ${move.task} ${standing === null ? "has come to its end" : `is none of the ${scenario.cpus.length} CPUs`}`);
-  const { function: name, step, edited } = standing;
+  const { function: name, step, edited, added } = standing;
   const index = linux().cpu[move.task + 1]!.done;
   const operation = printOperation(scenario.cpus[move.task]!.operations[index]!);
   if (!take(machine as never, tasks, move)) throw new Error(`step ${number}: CPU ${move.task} cannot make this move at ${step}`);
   const violation = gravest(now.violations);
-  return { task: move.task, operation, index, function: name, step, ...(edited && { edited }), ...(violation && { violation }), after: machine.bytes.slice() };
+  return { task: move.task, operation, index, function: name, step, ...(edited && { edited }), ...(added && { added }), ...(violation && { violation }), after: machine.bytes.slice() };
 }

@@ -29,6 +29,8 @@ export interface Columns {
   /** by CPU: what it does */
   cpus: string[];
   rows: Row[];
+  /** edits in force of which no row shows a line */
+  unseen: string[];
 }
 
 /** What the columns tell of one state. */
@@ -47,6 +49,7 @@ export function columnsOf(path: Path, operationsByCpu: readonly (readonly string
     mutexes: taken.map((i) => before.slots[i]!.life || names.first(i)),
     cpus: operationsByCpu.map((operations) => operations.join(", ")),
     rows: withStuck(path.steps.map((step, k) => rowOf(step, k, k === 0 ? before : after[k - 1]!, after[k]!, taken)), path, after.at(-1) ?? before),
+    unseen: [...path.machine.edits].filter((edit) => !path.steps.some(({ edited, added }) => edited === edit || added === edit)),
   };
 }
 
@@ -68,7 +71,7 @@ function waiting({ task, step, lock }: Stuck, kind: string, { slots }: Snapshot)
 function rowOf(step: PathStep, k: number, before: Snapshot, after: Snapshot, taken: readonly number[]): Row {
   const remark = remarks(before, after).join("; ");
   return {
-    step: k + 1, cpu: Math.max(step.task, 0), operation: step.operation, function: step.task < 0 ? `in setup, ${step.operation}: ${step.function}` : step.function, line: lineShown(step), edited: step.edited !== undefined,
+    step: k + 1, cpu: Math.max(step.task, 0), operation: step.operation, function: step.task < 0 ? `in setup, ${step.operation}: ${step.function}` : step.function, line: lineShown(step), edited: step.edited !== undefined || step.added !== undefined,
     ...(remark && { remark }), ...(step.violation && { violation: step.violation }),
     holders: taken.map((i) => after.slots[i]!.held),
   };

@@ -38,6 +38,8 @@ export interface Standing {
   mayEnd: boolean;
   /** the edit whose version of the line is in force */
   edited: string | undefined;
+  /** the edit that put it here */
+  added: string | undefined;
 }
 
 /** The tasks of one machine, movable from any packed state. */
@@ -159,9 +161,9 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
       return true;
     },
     standing(task) {
-      const { frame } = read(task);
-      const step = stepAt(machine, frame);
-      return step && { function: frame.procedure.procedureName, step: step.label, mayEnd: step.mayEnd, edited: editInForce(machine, step) };
+      const at = read(task);
+      const step = stepAt(machine, at.frame);
+      return step && { function: at.frame.procedure.procedureName, step: step.label, mayEnd: step.mayEnd, edited: editInForce(machine, step), added: addedAt(at) };
     },
     get size() {
       return nodes.length - 1;
@@ -176,6 +178,12 @@ export function remember(machine: Machine, programs: readonly { procedure: Proce
       return at === end ? "end" : historyOf(at).map(({ what, values }) => `${what}:${values.map((value) => (isOf(struct)(value) ? struct : encode(value))).join()}`).join(";");
     },
   };
+}
+
+/** The edit that put the step here, or a call that it belongs to. */
+function addedAt({ frame: { op }, caller }: Node): string | undefined {
+  const added = op.kind === "step" || op.kind === "call" ? op.added : undefined;
+  return added ?? (caller ? addedAt(caller) : undefined);
 }
 
 /** The step that comes next; what is done privately is one, too, where every access stands apart. */

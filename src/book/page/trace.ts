@@ -6,6 +6,7 @@ import { tokenOf } from "../../claims/token.ts";
 import { columnsOf } from "../../figures/columns.ts";
 import { differencesText } from "../../figures/differences.ts";
 import { element, svgOf } from "./elements.ts";
+import { raceNotes } from "../../figures/race.ts";
 import { raceTable } from "./race-table.ts";
 
 const place = document.querySelector<HTMLElement>("#trace")!;
@@ -30,9 +31,11 @@ function show(): void {
 
 function sectionsOf(followed: ShownTrace): Node[] {
   const { path, columns } = followed;
+  const race = columnsOf(path, columns);
   return [
     element("p", { class: "verdict" }, traceHeadline(followed)),
-    raceTable(columnsOf(path, columns)),
+    raceTable(race),
+    ...raceNotes(race).map((note) => element("p", { class: "note" }, note)),
     choicesOf(followed),
     ...(path.steps.length > 0 ? [drawn(followed.at(path.steps.length)), drawn(followed.lifetimes()), drawn(followed.refcounts()), memoryOf(followed)] : []),
   ];
