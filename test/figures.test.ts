@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { lanesOf, countsOf } from "../src/figures/timeline.ts";
-import { check, replay, run, scenario, trace } from "../src/index.ts";
+import { check, replay, run, scenario } from "../src/index.ts";
 import type { EventList } from "../src/figures/events.ts";
 import type { Figure } from "../src/figures/figure.ts";
 import { display, type Bundle, type Shown } from "../src/cells/show.ts";
 import { scenarioNamed } from "../src/claims/scenarios.ts";
-import { columnsOf } from "../src/figures/columns.ts";
 import { eventsOf } from "../src/figures/fromPath.ts";
 import { parseScenario } from "../src/scenario/parse.ts";
 import { data, plainText } from "./support.ts";
@@ -141,44 +140,4 @@ test("where nothing keeps an anon_vma a line is dashed, and a cross says that it
   assert.ok(svg.includes("cross: its memory may go back to the system") && !svg.includes("dotted"));
   assert.match(text, /~x +!/);
   assert.match(plainText(found.race()), /a0 is free; its memory may go back to the\n +system/);
-});
-
-test("while a reader is in its section freed memory keeps its type; when the last has left, it may go back", () => {
-  const followed = trace("stranger_in_the_slot~v3.0-rc1~~0.1x8.0x3");
-  const { rows } = columnsOf(followed.path, followed.columns);
-  assert.deepEqual([rows[8]?.remark, rows[11]?.remark], ["a0 is free; its memory keeps its type while a reader is in its RCU section", "the memory of a0 may go back to the system"]);
-  const [a0] = lanesOf(eventsOf(followed.path, "step"));
-  assert.deepEqual([a0?.segments.at(-1)?.state, a0?.segments.at(-1)?.to, a0?.returned], ["free", 12, [12]]);
-});
-
-test("a remark on a page names the page that the lifetimes have at that step", () => {
-  const two = trace("family_exits~v3.0-rc1~links_not_counts~0x4.1x2.0x4.1x2.2x6.0");
-  const moved = check(scenarioNamed("f1"), { edits: ["drop_old_link_on_move"] });
-  for (const { path, columns } of [two, { path: moved.path!, columns: moved.columns }]) {
-    const { events } = eventsOf(path, "step");
-    const told = columnsOf(path, columns).rows.flatMap(({ step, remark = "" }) => [...remark.matchAll(/nobody maps (p\d)|(p\d) moves/g)].map(([, left, went]) => [step, left ?? went]));
-    const happened = events.flatMap((event) => (event.at > 0 && (event.kind === "moved" || (event.kind === "mapped" && event.by.length === 0)) ? [[event.at, event.object]] : []));
-    assert.ok(told.length > 0);
-    for (const one of told) assert.ok(happened.some((other) => String(other) === String(one)), `${String(one)} of ${JSON.stringify(happened)}`);
-  }
-});
-
-test("a line that an edit adds or moves is marked like one that it changes, with all that it calls; an edit without a line here is named", () => {
-  const marked = (name: string, edits: string[], until?: string) => {
-    const { path, columns } = check(scenarioNamed(name), { edits, until });
-    const { rows, unseen } = columnsOf(path!, columns);
-    return [rows.filter(({ edited }) => edited).map((row) => `${row.function}: ${row.line}`), unseen];
-  };
-  const unlinking = ["anon_vma_lock(anon_vma)", "list_del(&anon_vma_chain->same_anon_vma)", "anon_vma_unlock(anon_vma)"].map((line) => `anon_vma_unlink: ${line}`);
-  assert.deepEqual(marked("f1", ["drop_old_link_on_move"]), [unlinking, []]);
-  assert.deepEqual(marked("middle_exits", ["fork_without_clone"], "V-UAF"), [[], ["fork_without_clone"]]);
-  const { path } = run(family, { edits: ["map_before_link"] });
-  assert.deepEqual(path.steps.filter(({ added }) => added).map(({ step, added }) => [step, added]), [["page_dup_rmap(page)", "map_before_link"]]);
-});
-
-test("under a race stands what its signs mean, in the text as in the table", () => {
-  const shown = shownBy(check(scenarioNamed("middle_exits"), { edits: ["fork_without_clone"], until: "V-UAF" }).race());
-  assert.match(String(shown["text/plain"]), /'\.' if none\n ! the violation\n no line of fork_without_clone is among these steps: taken away, or not\n {3}met$/);
-  assert.match(String(shown["text/markdown"]), /\*a0: [^*]+ after the step, empty if none\* {2}\n\*bold: the violation\* {2}\n\*no line of fork_without_clone is [^*]+\*$/);
-  assert.match(plainText(check(stranger, { edits: ["no_recheck"] }).race()), /^!\* 14 {2}0 {5}if \(0\)$/m);
 });

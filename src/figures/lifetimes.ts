@@ -41,7 +41,7 @@ function drawing(title: string, events: EventList, lanes: readonly Lane[]): stri
 }
 
 const meanings: Record<Segment["state"], string> = {
-  linked: "full bar: on a list", counted: "half bar: alive by count only", dying: "dashed: count 0, not yet free",
+  linked: "full bar: on a list", counted: "half bar: alive by count only", dying: "dashed: count 0, just born or not yet free",
   free: "dotted: free, may be reused at once", mapped: "bar of a page: mapped",
 };
 

@@ -34,5 +34,5 @@ const returnOf = ({ name, returned }: Lane): object[] => (returned.length === 0 
 
 function words({ state, links }: Segment): string {
   const vmas = `${links} vma${links === 1 ? "" : "s"}`;
-  return { linked: `on the list of ${vmas}`, counted: "alive by count only", dying: "count 0, not yet free", free: "free", mapped: "mapped" }[state];
+  return { linked: `on the list of ${vmas}`, counted: "alive by count only", dying: "count 0, just born or not yet free", free: "free", mapped: "mapped" }[state];
 }

@@ -3,7 +3,7 @@ import { blocks, type Block, stepLine } from "./textAxis.ts";
 import { type Lane, MAY_GO_BACK, type Segment } from "./timeline.ts";
 
 const marks: Record<Segment["state"], [string, string]> = {
-  linked: ["=", "on a list"], counted: ["-", "alive by count only"], dying: ["~", "count is 0, not yet free"],
+  linked: ["=", "on a list"], counted: ["-", "alive by count only"], dying: ["~", "count is 0: just born, or not yet free"],
   free: [".", "free, may be reused at once"], mapped: ["=", "mapped (a page)"],
 };
 

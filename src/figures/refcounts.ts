@@ -7,7 +7,7 @@ import { bar, document, line, round, text } from "./svg.ts";
 import { type Count, countsOf, type Holding, type Tone } from "./timeline.ts";
 
 /** Who can hold a reference, from the bottom up, and how that is called. */
-export const holders = [["token", "token, its list is not empty"], ["children", "hold of a child on its root"], ["external", "another holder, such as a pin or a walker"]] as const;
+export const holders = [["token", "token, put once its list is empty"], ["children", "hold of a child on its root"], ["external", "another holder, such as a pin or a walker"]] as const;
 
 /** The colour of a layer: the token's is the anon_vma's own. */
 export const toneOf = (holder: (typeof holders)[number][0], own: Tone): Tone =>

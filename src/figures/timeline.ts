@@ -6,7 +6,7 @@ export type State =
   | "linked"
   /** an anon_vma with an empty list, kept by its count */
   | "counted"
-  /** count 0, not yet free */
+  /** count 0: just born, or not yet free */
   | "dying"
   /** free memory that keeps its type, and may be handed out again at once */
   | "free"
