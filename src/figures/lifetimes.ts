@@ -1,4 +1,4 @@
-import { axis, frameOf, type Frame, itemLines, tickLines, violationColumn, violationMark, xOf } from "./axis.ts";
+import { axis, frameOf, type Frame, itemLines, tickLines, violationColumn, violationMark, WIDTH, xOf } from "./axis.ts";
 import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { lifetimesPlotly } from "./lifetimesPlotly.ts";
@@ -15,10 +15,10 @@ const HALF = 9;
  * line for a count of 0, a dotted one for free memory that keeps its type, a cross where it no longer does. A later life in the same memory follows in the same
  * lane.
  */
-export function lifetimes(events: EventList): Figure {
+export function lifetimes(events: EventList, width = WIDTH): Figure {
   const lanes = lanesOf(events);
   const title = titleOf(events, lanes);
-  return { title, plotly: lifetimesPlotly(events, lanes, legend(lanes)), svg: drawing(title, events, lanes), text: lifetimesText(events, lanes) };
+  return { title, plotly: lifetimesPlotly(events, lanes, legend(lanes)), svg: drawing(title, events, lanes, width), text: lifetimesText(events, lanes) };
 }
 
 function titleOf({ ticks, violation }: EventList, lanes: readonly Lane[]): string {
@@ -26,8 +26,8 @@ function titleOf({ ticks, violation }: EventList, lanes: readonly Lane[]): strin
   return `Lifetimes of ${names} over ${ticks.length} steps${violation ? `, ending in ${violation.code}` : ""}`;
 }
 
-function drawing(title: string, events: EventList, lanes: readonly Lane[]): string {
-  const frame = frameOf(events, lanes.map(({ name }) => name));
+function drawing(title: string, events: EventList, lanes: readonly Lane[], width: number): string {
+  const frame = frameOf(events, lanes.map(({ name }) => name), width);
   const top = frame.violation ? 20 : 4;
   const bottom = top + lanes.length * LANE;
   const captions = [...itemLines(legend(lanes), frame.width - 24), ...tickLines(events, frame.width - 24)];

@@ -1,4 +1,4 @@
-import { axis, frameOf, type Frame, itemLines, tickLines, violationColumn, violationMark, xOf } from "./axis.ts";
+import { axis, frameOf, type Frame, itemLines, tickLines, violationColumn, violationMark, WIDTH, xOf } from "./axis.ts";
 import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { refcountsPlotly } from "./refcountsPlotly.ts";
@@ -14,18 +14,18 @@ export const toneOf = (holder: (typeof holders)[number][0], own: Tone): Tone =>
   holder === "token" ? own : holder === "children" ? (own === "child" ? "grandchild" : "child") : "page";
 
 /** Who holds how many references when: the height is the count, each layer is a kind of holder. */
-export function refcounts(events: EventList): Figure {
+export function refcounts(events: EventList, width = WIDTH): Figure {
   const counts = countsOf(events);
   const title = `Reference counts of ${counts.map(({ object }) => object).join(", ")} over ${events.ticks.length} steps${events.violation ? `, ending in ${events.violation.code}` : ""}`;
-  return { title, plotly: refcountsPlotly(events, counts, legend(counts)), svg: drawing(title, events, counts), text: refcountsText(events, counts) };
+  return { title, plotly: refcountsPlotly(events, counts, legend(counts)), svg: drawing(title, events, counts, width), text: refcountsText(events, counts) };
 }
 
 /** A reference is this high, or lower where many would make a row too tall. */
 const unitOf = ({ most }: Count) => Math.min(16, 84 / Math.max(1, most));
 const heightOf = (count: Count) => Math.max(1, count.most) * unitOf(count) + 22;
 
-function drawing(title: string, events: EventList, counts: readonly Count[]): string {
-  const frame = frameOf(events, counts.map(({ object }) => `count of ${object} 00`));
+function drawing(title: string, events: EventList, counts: readonly Count[], width: number): string {
+  const frame = frameOf(events, counts.map(({ object }) => `count of ${object} 00`), width);
   const top = events.violation ? 20 : 4;
   const bases = counts.map((_, i) => top + counts.slice(0, i + 1).reduce((sum, count) => sum + heightOf(count), 0));
   const bottom = (bases.at(-1) ?? top) + 8;
