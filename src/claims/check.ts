@@ -57,6 +57,8 @@ export interface Check {
   scenario: string;
   release: string;
   edits: readonly string[];
+  /** claims' own invariants that were judged besides */
+  invariants: readonly Invariant[];
   bounds: Bounds;
   verdict: Search["verdict"];
   violation?: string;
@@ -106,7 +108,7 @@ function checked(scenario: Scenario, options: CheckOptions): Check {
   const maxStates = options.maxStates ?? defaultMaxStates;
   const columns = scenario.cpus.map(({ operations }) => operations.map(printOperation));
   const watched = invariantsOf(options, expected);
-  const about = { columns, scenario: scenario.name, release: release.name, edits, ...(expected && { expected }) };
+  const about = { columns, scenario: scenario.name, release: release.name, edits, invariants: watched, ...(expected && { expected }) };
   const named = (schedule: readonly Move[]) => tokenOf({ scenario, release: release.name, edits, schedule, invariants: watched });
   if (scenario.cpus.length === 0) return { ...about, ...inOrder(runInOrder(scenario, release, editsNamed(edits), watched), maxStates, named) };
   const prepared = prepare(scenario, release, edits, { invariants: watched, forget: options.forget, apart: options.apart });
@@ -124,7 +126,7 @@ export function isAsExpected({ verdict, violation, expected }: Check): boolean {
   return verdict === expected.verdict && (expected.code === undefined || expected.code === violation);
 }
 
-type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "expected">;
+type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "invariants" | "expected">;
 
 type Named = (schedule: readonly Move[]) => string;
 
