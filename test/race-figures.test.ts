@@ -69,3 +69,22 @@ test("the token is there while its list is empty, and a count of 0 before the fi
   const born = trace("born:mmap-P-0-1:touch-P-0~v3.0-rc1~~0x5");
   assert.match(born.lifetimes().text, / ~ count is 0: just born, or not yet free/);
 });
+
+test("holds on a root have a colour that is no object's, whoever's they are", () => {
+  const { text, plotly } = run(scenario`
+mmap P 0 1
+touch P 0
+fork P C
+touch C 0
+fork C G`, { release: "v3.0" }).refcounts();
+  assert.match(text, /H{8}/);
+  const colours = (plotly.data as { line: { color: string } }[]).map(({ line }) => line.color);
+  assert.deepEqual([colours.length, new Set(colours).size], [4, 4]); // a0's token and holds, the tokens of a1 and a2
+});
+
+test("a further life in the same memory has its name where it begins, in the drawing as in plotly", () => {
+  const { svg, plotly } = check(scenarioNamed("stranger_in_the_slot"), { edits: ["as_merged"] }).lifetimes();
+  assert.match(svg, /rl-halo"[^>]*>a2<\/text>/);
+  assert.match(svg, /name: next life in the same memory/);
+  assert.match(JSON.stringify(plotly.data), /"mode":"text".*"<b>a2<\/b>"/);
+});

@@ -9,9 +9,9 @@ import { type Count, countsOf, type Holding, type Tone } from "./timeline.ts";
 /** Who can hold a reference, from the bottom up, and how that is called. */
 export const holders = [["token", "token, put once its list is empty"], ["children", "hold of a child on its root"], ["external", "another holder, such as a pin or a walker"]] as const;
 
-/** The colour of a layer: the token's is the anon_vma's own. */
+/** The colour of a layer: the token's is the anon_vma's own; holds are those of any child and have one of their own. */
 export const toneOf = (holder: (typeof holders)[number][0], own: Tone): Tone =>
-  holder === "token" ? own : holder === "children" ? (own === "child" ? "grandchild" : "child") : "page";
+  ({ token: own, children: "hold", external: "page" } as const)[holder];
 
 /** Who holds how many references when: the height is the count, each layer is a kind of holder. */
 export function refcounts(events: EventList, width = WIDTH): Figure {

@@ -13,8 +13,8 @@ export type State =
   /** a page in some page table */
   | "mapped";
 
-/** The meaning of an object's colour: its place in the family. */
-export type Tone = "root" | "child" | "grandchild" | "other" | "page";
+/** The meaning of an object's colour: its place in the family; a hold on a root is one of any child. */
+export type Tone = "root" | "child" | "grandchild" | "other" | "page" | "hold";
 
 /** What holds of free memory that no reader keeps. */
 export const MAY_GO_BACK = "may go back to the system";
@@ -99,6 +99,10 @@ export function countsOf({ ticks, events }: EventList): Count[] {
   });
   return [...counts.values()];
 }
+
+/** Where further lives begin in the same memory, after the first. */
+export const livesOf = ({ segments }: Lane): Segment[] =>
+  segments.filter(({ object, life }, k) => life > 1 && segments.findIndex((one) => one.object === object) === k);
 
 const KIND_OF_PAGE = -1;
 
