@@ -159,7 +159,7 @@ test("the trace page tells a run that is over from one that is stuck", { skip },
     return title;
   };
   assert.equal(await heading("alone:mmap-P-0-1.touch-P-0:exit-P~v3.0-rc1~~0x8"), "All CPUs are done.");
-  assert.equal(await heading(check(scenarioNamed("stranger_in_the_slot"), { edits: ["as_merged"], until: "V-HANG" }).token!), "No CPU can move.");
+  assert.equal(await heading(check(scenarioNamed("hang_of_a_living_family"), { edits: ["as_merged"], until: "V-HANG" }).token!), "No CPU can move.");
   assert.equal(await heading("alone:mmap-P-0-1.touch-P-0:exit-P~v3.0-rc1~~0x2"), "Whose turn is it?");
 });
 
