@@ -6,6 +6,8 @@ import { after, test } from "node:test";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { scenarioNamed } from "../src/claims/scenarios.ts";
+import { check } from "../src/index.ts";
 import { skipUnless } from "./kernel-outside.ts";
 import { folderWith, rmaplab, root } from "./support.ts";
 
@@ -137,14 +139,48 @@ test("in the trace page a reader takes a step, takes it back, and the address ho
   assert.deepEqual(complaints, []);
 });
 
-test("axe finds nothing that keeps a reader out, light or dark", { skip }, async () => {
+test("on a phone the drawings of a trace fit, and so does a race of two CPUs", { skip }, async () => {
+  const { page } = await open("trace.html#stranger_in_the_slot~v3.0-rc1~no_recheck~0x4.1x7.0.1.0", { width: 390 });
+  await page.waitForSelector("#trace .violated");
+  const cut = () => page.evaluate(() => [...document.querySelectorAll("#trace .scroll")].map((one) => one.scrollWidth - one.clientWidth));
+  assert.deepEqual(await cut(), [0, 0, 0, 0]);
+  const width = () => page.locator("#trace svg").nth(1).evaluate((svg) => svg.clientWidth);
+  const narrow = await width();
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.waitForFunction((before) => document.querySelectorAll("#trace svg")[1]!.clientWidth > before, narrow);
+  assert.deepEqual(await cut(), [0, 0, 0, 0]);
+});
+
+test("the trace page tells a run that is over from one that is stuck", { skip }, async () => {
+  const heading = async (token: string) => {
+    const { page } = await open(`trace.html#${token}`);
+    const title = await page.locator(".turns h2").innerText();
+    await page.context().close();
+    return title;
+  };
+  assert.equal(await heading("alone:mmap-P-0-1.touch-P-0:exit-P~v3.0-rc1~~0x8"), "All CPUs are done.");
+  assert.equal(await heading(check(scenarioNamed("hang_of_a_living_family"), { edits: ["as_merged"], until: "V-HANG" }).token!), "No CPU can move.");
+  assert.equal(await heading("alone:mmap-P-0-1.touch-P-0:exit-P~v3.0-rc1~~0x2"), "Whose turn is it?");
+});
+
+test("in a table a C line breaks between its words, wide or narrow", { skip }, async () => {
+  for (const width of [1400, 390]) {
+    const { page } = await open("06-hughs-argument.html", { width });
+    const wraps = await page.evaluate(() => [...new Set([...document.querySelectorAll("td:has(code), td code")].map((one) => getComputedStyle(one).overflowWrap))]);
+    assert.ok(!wraps.includes("anywhere"), wraps.join());
+    assert.ok(await page.locator("td code wbr").count() > 0);
+    await page.context().close();
+  }
+});
+
+test("axe finds nothing that keeps a reader out, light or dark, wide or narrow", { skip }, async () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-  for (const name of pages) for (const dark of [false, true]) {
-    const { page } = await open(name, { dark });
+  for (const name of pages) for (const [dark, width] of [[false, 1280], [true, 1280], [false, 390]] as const) {
+    const { page } = await open(name, { dark, width });
     await plots(page);
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run());
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`), [], `${name}, ${dark ? "dark" : "light"}`);
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`), [], `${name}, ${dark ? "dark" : "light"}, ${width}`);
     await page.context().close();
   }
 });

@@ -66,7 +66,7 @@ test("race columns are 7-bit, at most 72 columns wide, and mark the edit and the
   assert.match(text, /^! {2}23 /m);
   assert.match(text, /\^ the memory of a0 lives again, as a2$/m);
   assert.equal(raceMarkdown(columns).split("\n").filter((line) => line.startsWith("|")).length, 2 + found.depth);
-  assert.match(raceMarkdown(columns), /\n\n\*a0, a1: which CPU holds that mutex after the step\*$/);
+  assert.match(raceMarkdown(columns), /\n\n\*a0, a1: which CPU holds that mutex after the step, empty if none\* {2}\n\*bold: the violation\*$/);
 });
 
 test("the command: exit code, JSON, `all`, and a bound that is hit", () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { display, type Shown } from "../src/cells/show.ts";
+import { scenarioNamed } from "../src/claims/scenarios.ts";
 import { topologyAt } from "../src/figures/topologyState.ts";
 import { eventsOf } from "../src/figures/fromPath.ts";
 import { columnsOf } from "../src/figures/columns.ts";
 import { lineShown } from "../src/figures/lineShown.ts";
-import { check, edit, replay, scenario, table } from "../src/index.ts";
+import { check, claim, edit, replay, scenario, table } from "../src/index.ts";
 import { edits } from "../src/linux/releases/edits.ts";
 import { data } from "./support.ts";
 
@@ -23,7 +24,8 @@ cpu 1
   fork Y Z
   exit Y`;
 const plain = (shown: Shown): string => shown[display]()["text/plain"] as string;
-const tooWide = (text: string): string[] => text.split("\n").filter((line) => !/^([\x20-\x7e]{0,71}[\x21-\x7e])?$/.test(line));
+/** A replay token stands whole on a line of its own. */
+const tooWide = (text: string): string[] => text.replace(/(?<= replay token:\n).*/, "").split("\n").filter((line) => !/^([\x20-\x7e]{0,71}[\x21-\x7e])?$/.test(line));
 
 test("what a terminal shows of checks, edits and tables is 7-bit ASCII of at most 72 columns", () => {
   const twoEdits = check(leaving, { edits: ["unlock_reread_root", "recheck_refcount"] });
@@ -31,6 +33,20 @@ test("what a terminal shows of checks, edits and tables is 7-bit ASCII of at mos
   const shown: Shown[] = [check(leaving), twoEdits, check(leaving, { release: "v6.1", edits: ["no_recheck"] }), recorded, ...edits.map(({ name }) => edit(name))];
   for (const one of shown) assert.deepEqual(tooWide(plain(one)), []);
   assert.match(plain(twoEdits), /^everybody_leaves_and_the_name_is_long at v3\.0-rc1 with$/m);
+});
+
+test("the headline of a check names the invariants that were judged besides", () => {
+  const first = (shown: Shown) => plain(shown).split("\n")[0];
+  const f1 = { release: "v3.0-rc1", edits: ["put_root_last"] };
+  assert.equal(first(check(scenarioNamed("f1"), { ...f1, invariants: ["C4", "C5"] })), "f1 at v3.0-rc1 with put_root_last: holds C4, C5");
+  assert.equal(first(check(scenarioNamed("f1"), f1)), "f1 at v3.0-rc1 with put_root_last: holds");
+  const alone = { ...f1, edits: ["no_recheck"], invariants: ["C4"] as const };
+  assert.match(plain(check(leaving, alone)).replaceAll(/\s+/g, " "), /violated, V-\w+ after \d+ steps \(C4 judged, too\)/);
+});
+
+test("claims --seed names them, too", () => {
+  const hold = plain(claim("C4")).match(/holds C\d/g) ?? [];
+  assert.ok(hold.length > 0 && hold.every((one) => one === "holds C4"), hold.join());
 });
 
 test("a wide table is broken at blanks, in its widest column; nothing is lost, and numbers stand to the right", () => {

@@ -41,8 +41,24 @@ test("a token that a mail has wrapped is the same token", () => {
   assert.equal(trace("stranger_in_the_slot~v3.0-rc1~\n   no_recheck~0x4.1x7.0.\n 1.0").violation, "V-STALE");
 });
 
+test("in a cell's text the token stands on a line of its own, whole", () => {
+  const found = check(scenario`scenario a_name_that_makes_the_token_long
+setup
+  mmap P 0 1
+  touch P 0
+  mmap Y 8 1
+  touch Y 8
+cpu 0
+  walk P 0
+cpu 1
+  exit P
+  fork Y Z`, { edits: ["no_recheck"] });
+  assert.ok(found.token!.length > 72);
+  assert.ok(plainText(found).split("\n").includes(found.token!));
+});
+
 test("a mistake in a token is told by its part", () => {
-  assert.throws(() => trace("stranger"), /^Error: "stranger" is no token: it has 1 parts; expected SCENARIO~RELEASE~EDITS~SCHEDULE$/);
+  assert.throws(() => trace("stranger"), /^Error: "stranger" is no token: it has 1 parts; expected SCENARIO~RELEASE~EDITS~SCHEDULE, and perhaps ~INVARIANTS$/);
   assert.throws(() => trace("nobody~v3.0~~0"), /unknown scenario: nobody; expected one of/);
   assert.throws(() => trace("walk_exit~v9~~0"), /unknown release: v9/);
   assert.throws(() => trace("walk_exit~v3.0~nothing~0"), /unknown edit: nothing/);

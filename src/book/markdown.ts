@@ -16,6 +16,7 @@ export async function createRenderer(): Promise<Renderer> {
   anchorHeadings(markdown);
   scrollTables(markdown);
   showCode(markdown);
+  scrollFences(markdown);
   linkChapters(markdown);
   return { prose: (text) => markdown.render(text), code: (text) => highlighted(highlighter, text) };
 }
@@ -39,6 +40,12 @@ function scrollTables(markdown: MarkdownIt): void {
   markdown.renderer.rules["table_close"] = () => "</table></div>\n";
 }
 
+/** So does a block of text, e.g. a diff, which can then be scrolled without a mouse. */
+function scrollFences(markdown: MarkdownIt): void {
+  const { fence } = markdown.renderer.rules;
+  markdown.renderer.rules["fence"] = (...args) => fence!(...args).replace(/^<pre/, '<pre tabindex="0" role="group" aria-label="Text"');
+}
+
 /** A link to a notebook beside this one leads to its chapter. */
 function linkChapters(markdown: MarkdownIt): void {
   markdown.renderer.rules["link_open"] = (tokens, i, options, _env, self) => {
@@ -48,14 +55,14 @@ function linkChapters(markdown: MarkdownIt): void {
   };
 }
 
-/** SCENARIO~RELEASE~EDITS~SCHEDULE */
+/** SCENARIO~RELEASE~EDITS~SCHEDULE, and perhaps ~INVARIANTS */
 const token = /^[\w%:.-]+~v[\w.-]+~[\w.]*~[\dxc.]*(~[\w.]+)?$/;
 
-/** A C line that does not fit breaks before `->`, not inside it. A replay token leads to the page that follows it. */
+/** A C line that does not fit breaks before `->`, not inside it, or after the `(` of a call. A replay token leads to the page that follows it. */
 function showCode(markdown: MarkdownIt): void {
   markdown.renderer.rules["code_inline"] = (tokens, i) => {
     const { content } = tokens[i]!;
-    const code = `<code>${escaped(content).replaceAll("-&gt;", "<wbr><span>-&gt;</span>")}</code>`;
+    const code = `<code>${escaped(content).replaceAll("-&gt;", "<wbr><span>-&gt;</span>").replace(/(?<=\w)\((?=.)/g, "(<wbr>")}</code>`;
     return token.test(content) ? `<a href="trace.html#${encodeURIComponent(content)}">${code}</a>` : code;
   };
 }

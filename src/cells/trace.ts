@@ -22,10 +22,10 @@ export interface ShownTrace extends Trace, Followed, Shown, Pictures {
  */
 export function trace(token: string): ShownTrace {
   const told = traceOf(token);
-  const { path, ending, next } = follow(told);
+  const { path, ending, next, done } = follow(told);
   const columns = told.scenario.cpus.map(({ operations }) => operations.map(printOperation));
   const violation = path.steps.at(-1)?.violation;
-  const shown = { ...told, token, columns, path, next, ...(ending && { ending }), ...(violation && { violation }) };
+  const shown = { ...told, token, columns, path, next, done, ...(ending && { ending }), ...(violation && { violation }) };
   return { ...shown, ...pictures(() => path, columns), [display]: () => bundle(shown) };
 }
 

@@ -2,6 +2,7 @@ import { explore, type Search, type SearchOptions } from "../checker/explore.ts"
 import type { Ending, Move } from "../checker/moves.ts";
 import { TeamError } from "../checker/team.ts";
 import { editsNamed } from "../linux/releases/edits.ts";
+import type { Invariant } from "../linux/structs/invariants.ts";
 import type { Machine } from "../machine/machine.ts";
 import { now, Refusal } from "../machine/now.ts";
 import type { Path } from "../machine/path.ts";
@@ -32,6 +33,8 @@ export interface Check {
   scenario: string;
   release: string;
   edits: readonly string[];
+  /** claims' own invariants that were judged besides */
+  invariants: readonly Invariant[];
   bounds: Bounds;
   verdict: Search["verdict"];
   violation?: string;
@@ -78,7 +81,7 @@ function checked(scenario: Scenario, options: CheckOptions, spawn?: Spawn): Chec
   const columns = scenario.cpus.map(({ operations }) => operations.map(printOperation));
   const named = (schedule: readonly Move[]) => tokenOf({ scenario, release, edits, schedule, invariants: watched });
   const found = scenario.cpus.length === 0 ? inOrder(subject, named) : interleaved(subject, options, named, spawn);
-  return { columns, scenario: scenario.name, release, edits, ...(expected && { expected }), ...found };
+  return { columns, scenario: scenario.name, release, edits, invariants: watched, ...(expected && { expected }), ...found };
 }
 
 /** Did the check come out as its scenario says, or hold where nothing is said? */
@@ -87,7 +90,7 @@ export function isAsExpected({ verdict, violation, expected }: Check): boolean {
   return verdict === expected.verdict && (expected.code === undefined || expected.code === violation);
 }
 
-type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "expected">;
+type Found = Omit<Check, "columns" | "scenario" | "release" | "edits" | "invariants" | "expected">;
 
 type Named = (schedule: readonly Move[]) => string;
 

@@ -17,6 +17,8 @@ export interface Followed {
   ending?: Ending;
   /** how it may go on: none at its end */
   next: readonly NextMove[];
+  /** has every CPU come to its end? */
+  done: boolean;
 }
 
 /** A move that may come next, and the line that it would take. */
@@ -33,9 +35,9 @@ export const HANG = "V-HANG";
  * @throws Error naming the step that cannot be taken
  */
 export function follow({ scenario, release, edits, schedule, invariants }: Trace): Followed {
-  if (scenario.cpus.length === 0) return { path: runInOrder(scenario, releaseNamed(release), editsNamed(edits), invariants), next: [] };
+  if (scenario.cpus.length === 0) return { path: runInOrder(scenario, releaseNamed(release), editsNamed(edits), invariants), next: [], done: true };
   const prepared = prepare(scenario, releaseNamed(release), edits, { invariants });
-  return prepared.brokenInSetup ? { path: pathOfSetup(prepared), next: [] } : followed(scenario, prepared, schedule);
+  return prepared.brokenInSetup ? { path: pathOfSetup(prepared), next: [], done: false } : followed(scenario, prepared, schedule);
 }
 
 /** The path of a schedule from a machine's present state. */
@@ -49,7 +51,8 @@ export function followed(scenario: Scenario, prepared: Prepared, schedule: reado
     const next = movesHere(machine as never, tasks).map((move) => ({ ...move, ...lineAt(tasks, move.task) }));
     const ending = endingAt(prepared, steps.at(-1), next.length === 0);
     if (ending?.code === HANG) path.stuck = stuckTasks(prepared);
-    return { path, next, ...(ending && { ending }) };
+    const done = scenario.cpus.every((_, cpu) => tasks.standing(cpu) === null);
+    return { path, next, done, ...(ending && { ending }) };
   });
 }
 
@@ -91,10 +94,10 @@ export function pathOfSetup({ machine, brokenInSetup }: Prepared): Path {
 function takeStep(scenario: Scenario, { machine, tasks }: Pick<Prepared, "machine" | "tasks">, move: Move, number: number): PathStep {
   const standing = scenario.cpus[move.task] && tasks.standing(move.task);
   if (!standing) throw new Error(`step ${number}: CPU ${move.task} ${standing === null ? "has come to its end" : `is none of the ${scenario.cpus.length} CPUs`}`);
-  const { function: name, step, edited } = standing;
+  const { function: name, step, edited, added } = standing;
   const index = linux().cpu[move.task + 1]!.done;
   const operation = printOperation(scenario.cpus[move.task]!.operations[index]!);
   if (!take(machine as never, tasks, move)) throw new Error(`step ${number}: CPU ${move.task} cannot make this move at ${step}`);
   const violation = gravest(now.violations);
-  return { task: move.task, operation, index, function: name, step, ...(edited && { edited }), ...(violation && { violation }), after: machine.bytes.slice() };
+  return { task: move.task, operation, index, function: name, step, ...(edited && { edited }), ...(added && { added }), ...(violation && { violation }), after: machine.bytes.slice() };
 }

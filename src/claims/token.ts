@@ -29,7 +29,7 @@ export const tokenOf = ({ scenario, release, edits, schedule, invariants }: Trac
 /** White space inside is passed over: a mail may have wrapped the token. @throws Error saying which part of the token is wrong, and what was expected */
 export function traceOf(token: string): Trace {
   const parts = token.replaceAll(/\s/g, "").split("~");
-  if (parts.length < 4 || parts.length > 5) throw new Error(`${shown(token)} is no token: it has ${parts.length} parts; expected SCENARIO~RELEASE~EDITS~SCHEDULE`);
+  if (parts.length < 4 || parts.length > 5) throw new Error(`${shown(token)} is no token: it has ${parts.length} parts; expected SCENARIO~RELEASE~EDITS~SCHEDULE, and perhaps ~INVARIANTS`);
   const [scenario, release, edits, schedule, invariants = ""] = parts as [string, string, string, string, string?];
   return {
     scenario: scenario.includes(":") ? unspelled(scenario) : scenarioNamed(scenario),

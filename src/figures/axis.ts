@@ -1,6 +1,9 @@
 import type { EventList } from "./events.ts";
 import { line, text, widthOf } from "./svg.ts";
 
+/** of a figure with a time axis, in pixels, where there is room */
+export const WIDTH = 720;
+
 /** Where things stand in a figure with a time axis. */
 export interface Frame {
   width: number;
@@ -11,7 +14,7 @@ export interface Frame {
 }
 
 /** Room for the names on the left, which may be more than one to a lane. */
-export const frameOf = ({ ticks, violation }: EventList, names: readonly string[], width = 720): Frame => ({
+export const frameOf = ({ ticks, violation }: EventList, names: readonly string[], width: number): Frame => ({
   width, left: Math.max(56, ...names.map(widthOf)) + 20, right: width - 12, ticks: ticks.length, ...(violation && { violation }),
 });
 

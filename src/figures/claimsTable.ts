@@ -7,9 +7,9 @@ export interface DecidedClaim extends Claim {
   decided: readonly Decided[];
 }
 
-/** `V-STALE after 14 steps`, `holds`, or `no V-BUG` where nothing else was looked for. */
-export const verdictOf = ({ verdict, violation, depth, only }: Decided): string =>
-  violation ? `${violation} after ${depth} steps` : verdict === "holds" && only !== undefined ? `no ${only}` : verdict;
+/** `V-STALE after 14 steps`, `holds`, `holds C4`, or `no V-BUG` where nothing else was looked for. */
+export const verdictOf = ({ verdict, violation, depth, only, invariants }: Decided): string =>
+  violation ? `${violation} after ${depth} steps` : verdict === "holds" && only !== undefined ? `no ${only}` : [verdict, invariants.join(", ")].filter(Boolean).join(" ");
 
 /** One row a claim: how many of its checks hold and how many break, and whether any comes out otherwise than expected. */
 export function claimsMarkdown(claims: readonly DecidedClaim[]): string {

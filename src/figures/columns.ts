@@ -1,9 +1,10 @@
 import type { Release } from "../linux/releases/releases.ts";
-import { ALIVE } from "../linux/primitives/slab.ts";
-import type { AnonVma } from "../linux/structs/structs.ts";
+import { ALIVE, is_returned } from "../linux/primitives/slab.ts";
+import type { AnonVma, Page } from "../linux/structs/structs.ts";
 import { all, anon_vmas, linux } from "../linux/structs/world.ts";
 import { type Path, type PathStep, seen, type Stuck } from "../machine/path.ts";
 import { lineShown } from "./lineShown.ts";
+import { MAY_GO_BACK } from "./timeline.ts";
 
 /** One step of a race, ready to be drawn. */
 export interface Row {
@@ -28,12 +29,14 @@ export interface Columns {
   /** by CPU: what it does */
   cpus: string[];
   rows: Row[];
+  /** edits in force of which no row shows a line */
+  unseen: string[];
 }
 
 /** What the columns tell of one state. */
 interface Snapshot {
-  slots: { life: string; alive: boolean; root: number; held: string }[];
-  pages: { mapping: number; mapcount: number }[];
+  slots: { life: string; alive: boolean; returned: boolean; root: number; held: string }[];
+  pages: { name: string; mapping: number; mapcount: number }[];
 }
 
 /** Lay a path out in columns; names are those of the events of the same path. */
@@ -46,6 +49,7 @@ export function columnsOf(path: Path, operationsByCpu: readonly (readonly string
     mutexes: taken.map((i) => before.slots[i]!.life || names.first(i)),
     cpus: operationsByCpu.map((operations) => operations.join(", ")),
     rows: withStuck(path.steps.map((step, k) => rowOf(step, k, k === 0 ? before : after[k - 1]!, after[k]!, taken)), path, after.at(-1) ?? before),
+    unseen: [...path.machine.edits].filter((edit) => !path.steps.some(({ edited, added }) => edited === edit || added === edit)),
   };
 }
 
@@ -67,7 +71,7 @@ function waiting({ task, step, lock }: Stuck, kind: string, { slots }: Snapshot)
 function rowOf(step: PathStep, k: number, before: Snapshot, after: Snapshot, taken: readonly number[]): Row {
   const remark = remarks(before, after).join("; ");
   return {
-    step: k + 1, cpu: Math.max(step.task, 0), operation: step.operation, function: step.task < 0 ? `in setup, ${step.operation}: ${step.function}` : step.function, line: lineShown(step), edited: step.edited !== undefined,
+    step: k + 1, cpu: Math.max(step.task, 0), operation: step.operation, function: step.task < 0 ? `in setup, ${step.operation}: ${step.function}` : step.function, line: lineShown(step), edited: step.edited !== undefined || step.added !== undefined,
     ...(remark && { remark }), ...(step.violation && { violation: step.violation }),
     holders: taken.map((i) => after.slots[i]!.held),
   };
@@ -88,29 +92,33 @@ function remarks(before: Snapshot, after: Snapshot): string[] {
 }
 
 function slotRemarks(was: Snapshot["slots"][number], now: Snapshot["slots"][number], slots: Snapshot["slots"]): string[] {
-  if (was.alive && !now.alive) return [`${was.life} is free; its memory keeps its type`];
+  if (was.alive && !now.alive) return [`${was.life} is free; its memory ${now.returned ? MAY_GO_BACK : "keeps its type while a reader is in its RCU section"}`];
+  if (!was.returned && now.returned) return [`the memory of ${was.life} ${MAY_GO_BACK}`];
   if (!was.alive && now.alive) return [was.life ? `the memory of ${was.life} lives again, as ${now.life}` : `${now.life} is born`];
   if (now.alive && was.root !== now.root && slots[now.root]?.life !== now.life) return [`the root of ${now.life} is now ${slots[now.root]!.life}`];
   return [];
 }
 
 function pageRemarks(was: Snapshot["pages"][number], now: Snapshot["pages"][number], slots: Snapshot["slots"]): string[] {
-  if (was.mapcount > 0 && now.mapcount === 0) return ["nobody maps the page any more"];
-  if (was.mapping >= 0 && now.mapping >= 0 && was.mapping !== now.mapping) return [`the page moves to ${slots[now.mapping]!.life}`];
+  if (was.mapcount > 0 && now.mapcount === 0) return [`nobody maps ${was.name} any more`];
+  if (was.mapping >= 0 && now.mapping >= 0 && was.mapping !== now.mapping) return [`${now.name} moves to ${slots[now.mapping]!.life}`];
   return [];
 }
 
 const snapshot = (path: Path, state: Uint8Array, names: Names): Snapshot => seen(path.machine, state, () => ({
-  slots: anon_vmas().map(({ raw }, i) => ({ life: names.of(raw, i), alive: raw.status === ALIVE, root: raw.root ? raw.root.id - 1 : -1, held: heldBy(raw) })),
-  pages: all(linux().page).map((page) => ({ mapping: page.mapping ? page.mapping.id - 1 : -1, mapcount: page.mapcount })),
+  slots: anon_vmas().map(({ raw }, i) => ({ life: names.of(raw, i), alive: raw.status === ALIVE, returned: is_returned(raw), root: raw.root ? raw.root.id - 1 : -1, held: heldBy(raw) })),
+  pages: all(linux().page).map((page, i) => ({ name: names.page(page, i), mapping: page.mapping ? page.mapping.id - 1 : -1, mapcount: page.mapcount })),
 }));
 
-/** `a0`, `a1`, ... in order of birth; the same names as the events have. */
+/** `a0`, `a1`, ... in order of birth, and pages `p0`, `p1`, ...; the same names as the events have. */
 export class Names {
   private readonly current: (string | undefined)[] = [];
   private readonly earliest: (string | undefined)[] = [];
   private readonly alive: boolean[] = [];
   private born = 0;
+  private readonly pages: (string | undefined)[] = [];
+  private readonly used: boolean[] = [];
+  private pagesBorn = 0;
 
   of(anon_vma: AnonVma, i: number): string {
     const alive = anon_vma.status === ALIVE;
@@ -124,5 +132,11 @@ export class Names {
 
   first(i: number): string {
     return this.earliest[i] ?? `slot ${i}`;
+  }
+
+  page({ used }: Page, i: number): string {
+    if (used && !this.used[i]) this.pages[i] = `p${this.pagesBorn++}`;
+    this.used[i] = Boolean(used);
+    return this.pages[i] ?? "";
   }
 }

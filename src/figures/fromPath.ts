@@ -2,6 +2,7 @@ import { ALIVE, is_returned } from "../linux/primitives/slab.ts";
 import type { AnonVma, Page } from "../linux/structs/structs.ts";
 import { truth } from "../linux/structs/truth.ts";
 import { all, anon_vmas, linux, world } from "../linux/structs/world.ts";
+import { edited } from "../machine/now.ts";
 import { type Path, type PathStep, seen } from "../machine/path.ts";
 import type { Event, EventList, Tick } from "./events.ts";
 import { lineShown } from "./lineShown.ts";
@@ -15,6 +16,8 @@ interface Life {
   born: Extract<Event, { kind: "born" }> | null;
   /** the reference that stands for "on a list": held from birth until it is dropped with the list empty */
   token: number;
+  /** the references that are those of children: each is taken by a fork, and dropped when the child is put for the last time */
+  children: number;
   count: number;
   wasLinked: boolean;
   /** what was last told, by kind of event, so that only changes are told */
@@ -29,7 +32,7 @@ interface Story {
   pages: Map<number, Life>;
   returned: Set<string>;
   names: { a: number; p: number };
-  /** does it matter when freed memory is given back? Only between the steps of a race */
+  /** does it matter when freed memory may go back to the system? Only between the steps of a race */
   tellsReturned: boolean;
 }
 
@@ -37,11 +40,11 @@ interface Story {
 export function eventsOf(path: Path, grain: Grain): EventList {
   const story: Story = { events: [], anonVmas: new Map(), lives: new Map(), pages: new Map(), returned: new Set(), names: { a: 0, p: 0 }, tellsReturned: grain === "step" };
   const ticks: Tick[] = [];
-  look(path, path.before, story, 0, true);
+  look(path, null, story, 0, true);
   for (const [i, step] of path.steps.entries()) {
     const next = path.steps[i + 1];
     if (grain === "step" || !continues(path.steps[i - 1], step)) ticks.push(tickOf(step, grain));
-    look(path, step.after, story, ticks.length, grain === "step" || !next || !continues(step, next));
+    look(path, step, story, ticks.length, grain === "step" || !next || !continues(step, next));
   }
   const last = path.steps.at(-1);
   return { ticks, events: story.events, ...(last?.violation && { violation: { at: ticks.length, code: last.violation } }) };
@@ -64,9 +67,9 @@ const tickOf = (step: PathStep, grain: Grain): Tick =>
   grain === "step" ? { operation: step.operation, step: lineShown(step), cpu: step.task } : { operation: step.operation, cpu: null };
 
 /** Births and deaths are told at once; counts, lists and mappings when the tick is over. */
-function look(path: Path, state: Uint8Array, story: Story, at: number, tickIsOver: boolean): void {
-  seen(path.machine, state, () => {
-    for (const { raw } of anon_vmas()) followAnonVma(raw, story, at);
+function look(path: Path, step: PathStep | null, story: Story, at: number, tickIsOver: boolean): void {
+  seen(path.machine, step?.after ?? path.before, () => {
+    for (const { raw } of anon_vmas()) followAnonVma(raw, story, at, step);
     for (const page of all(linux().page)) followPage(page, story, at);
     if (!tickIsOver) return;
     for (const { raw } of anon_vmas()) tellAnonVma(raw, story, at);
@@ -74,7 +77,7 @@ function look(path: Path, state: Uint8Array, story: Story, at: number, tickIsOve
   });
 }
 
-function followAnonVma(anon_vma: AnonVma, story: Story, at: number): void {
+function followAnonVma(anon_vma: AnonVma, story: Story, at: number, step: PathStep | null): void {
   const life = story.anonVmas.get(anon_vma.id);
   if (anon_vma.status === ALIVE && !life) return beginLife(anon_vma, story, at);
   if (anon_vma.status !== ALIVE && life) {
@@ -82,8 +85,13 @@ function followAnonVma(anon_vma: AnonVma, story: Story, at: number): void {
     story.anonVmas.delete(anon_vma.id);
     return;
   }
-  if (life) growOlder(anon_vma, life, story);
+  if (!life) return;
+  if (step && isOfAChild(step)) life.children += anon_vma.refcount - life.count;
+  growOlder(anon_vma, life, story);
 }
+
+/** Does the step take or drop the hold of a child on its root? */
+const isOfAChild = ({ function: name, step }: PathStep): boolean => name === "anon_vma_fork" || step.includes("(&root->refcount)");
 
 function beginLife(anon_vma: AnonVma, story: Story, at: number): void {
   const number = (story.lives.get(anon_vma.id) ?? 0) + 1;
@@ -91,8 +99,12 @@ function beginLife(anon_vma: AnonVma, story: Story, at: number): void {
   const name = `a${story.names.a++}`;
   const born: Event & { kind: "born" } = { at, object: name, kind: "born", slot: anon_vma.id - 1, life: number, root: name, depth: 0 };
   story.events.push(born);
-  story.anonVmas.set(anon_vma.id, { name, born, token: 1, count: 0, wasLinked: false, told: new Map(), mapping: "" });
+  story.anonVmas.set(anon_vma.id, { name, born, token: 1, children: at === 0 ? childrenOf(anon_vma) : 0, count: 0, wasLinked: false, told: new Map(), mapping: "" });
 }
+
+/** The children of an anon_vma that lived when the path began. */
+const childrenOf = ({ id }: AnonVma): number =>
+  (edited("no_root_reference") ? 0 : anon_vmas().filter(({ raw }) => raw.status === ALIVE && (raw.root as AnonVma | null)?.id === id && raw.id !== id).length);
 
 /** A fork tells only after the birth whose child it is: the birth is completed then. */
 function growOlder(anon_vma: AnonVma, life: Life, story: Story): void {
@@ -113,8 +125,7 @@ function tellAnonVma(anon_vma: AnonVma, story: Story, at: number): void {
   growOlder(anon_vma, life, story);
   tell(life, story, { at, object: life.name, kind: "linked", links: anon_vma.list.length });
   const token = Math.min(life.token, anon_vma.refcount);
-  const alive = anon_vmas().filter(({ raw }) => raw.status === ALIVE && (raw.root as AnonVma | null)?.id === anon_vma.id && raw.id !== anon_vma.id).length;
-  const children = Math.min(alive, anon_vma.refcount - token);
+  const children = Math.max(0, Math.min(life.children, anon_vma.refcount - token));
   tell(life, story, { at, object: life.name, kind: "counted", count: anon_vma.refcount, token, children, external: anon_vma.refcount - token - children });
 }
 
@@ -129,7 +140,7 @@ function tellReturned(anon_vma: AnonVma, story: Story, at: number): void {
 function followPage(page: Page, story: Story, at: number): void {
   const life = story.pages.get(page.id);
   if (page.used && !life) {
-    story.pages.set(page.id, { name: `p${story.names.p++}`, born: null, token: 0, count: 0, wasLinked: false, told: new Map(), mapping: "" });
+    story.pages.set(page.id, { name: `p${story.names.p++}`, born: null, token: 0, children: 0, count: 0, wasLinked: false, told: new Map(), mapping: "" });
   } else if (!page.used && life) {
     tell(life, story, { at, object: life.name, kind: "mapped", slot: page.id - 1, by: [] });
     story.pages.delete(page.id);

@@ -23,7 +23,10 @@ export const checked = (scenario: string, release: string, edits: readonly strin
 
 const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-function outcome({ verdict, violation, depth, bounds }: Check): string {
-  if (verdict === "violated") return `violated, ${violation} after ${depth} steps`;
-  return verdict === "holds" ? "holds" : `unfinished, stopped beyond ${bounds.maxStates} states`;
+/** `holds C4` where the claim's own invariant C4 was judged besides. */
+function outcome({ verdict, violation, depth, bounds, invariants }: Check): string {
+  if (verdict === "holds") return [verdict, invariants.join(", ")].filter(Boolean).join(" ");
+  const told = verdict === "violated" ? `violated, ${violation} after ${depth} steps` : `unfinished, stopped beyond ${bounds.maxStates} states`;
+  const others = invariants.filter((id) => id !== violation);
+  return others.length > 0 ? `${told} (${others.join(", ")} judged, too)` : told;
 }

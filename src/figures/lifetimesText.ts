@@ -1,9 +1,9 @@
 import type { EventList } from "./events.ts";
 import { blocks, type Block, stepLine } from "./textAxis.ts";
-import type { Lane, Segment } from "./timeline.ts";
+import { type Lane, MAY_GO_BACK, type Segment } from "./timeline.ts";
 
 const marks: Record<Segment["state"], [string, string]> = {
-  linked: ["=", "on a list"], counted: ["-", "alive by count only"], dying: ["~", "count is 0, not yet free"],
+  linked: ["=", "on a list"], counted: ["-", "alive by count only"], dying: ["~", "count is 0: just born, or not yet free"],
   free: [".", "free, may be reused at once"], mapped: ["=", "mapped (a page)"],
 };
 
@@ -20,16 +20,16 @@ function laneText(lane: Lane, block: Block, { violation }: EventList): string {
   const cells: string[] = [];
   for (let tick = block.from; tick < block.to; tick++) {
     const segment = lane.segments.find(({ from, to }) => from <= tick && tick < to);
-    const mark = !segment || (lane.returned !== undefined && tick > lane.returned && segment.state === "free") ? " " : marks[segment.state][0];
+    const mark = segment ? marks[segment.state][0] : " ";
     cells.push(special(lane, segment, tick, violation?.at, mark) + mark.repeat(block.width - 1));
   }
   return cells.join("");
 }
 
-/** The first character of a tick: a violation, a further life, memory given back; else the state itself. */
+/** The first character of a tick: a violation, a further life, memory that may go back; else the state itself. */
 function special(lane: Lane, segment: Segment | undefined, tick: number, violation: number | undefined, mark: string): string {
   if (tick === violation) return "!";
-  if (lane.returned === tick) return "x";
+  if (lane.returned.includes(tick)) return "x";
   const begins = segment && segment.life > 1 && segment.from === tick && lane.segments.find(({ object }) => object === segment.object) === segment;
   return begins ? String(segment.life) : mark;
 }
@@ -40,7 +40,7 @@ function legend(lanes: readonly Lane[], { violation }: EventList): string {
   return [
     ...used.map((state) => ` ${marks[state].join(" ")}`),
     ...(segments.some(({ life }) => life > 1) ? [" 2 next life in the same memory"] : []),
-    ...(lanes.some(({ returned }) => returned !== undefined) ? [" x memory given back"] : []),
+    ...(lanes.some(({ returned }) => returned.length > 0) ? [` x its memory ${MAY_GO_BACK}`] : []),
     ...(violation ? [` ! ${violation.code}`] : []),
   ].join("\n");
 }

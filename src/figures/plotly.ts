@@ -3,7 +3,7 @@ import type { EventList } from "./events.ts";
 import { colour } from "./svg.ts";
 import type { Tone } from "./timeline.ts";
 
-const shapes: Record<Tone, string> = { root: "", child: "/", grandchild: ".", other: "-", page: "\\" };
+const shapes: Record<Tone, string> = { root: "", child: "/", grandchild: ".", other: "-", page: "\\", hold: "x" };
 
 /** A bar in its tone, with the tone's pattern as a second channel. */
 export const barMarker = (tone: Tone) => ({

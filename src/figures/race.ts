@@ -27,9 +27,9 @@ export function raceText(columns: Columns): string {
 
 function rowText(row: Row, before: Row | undefined, widths: readonly number[], at: string): string[] {
   const enters = !before || before.cpu !== row.cpu || before.function !== row.function;
-  const mark = row.violation ? "!" : row.edited ? "*" : " ";
+  const mark = `${row.violation ? "!" : ""}${row.edited ? "*" : ""}`.padEnd(2);
   const holders = row.holders.map((held, i) => (held || ".").padEnd(widths[i]!)).join(" ");
-  const lead = `${mark}${String(row.step).padStart(4)}  ${holders}`.padEnd(at.length);
+  const lead = `${mark}${String(row.step).padStart(3)}  ${holders}`.padEnd(at.length);
   const [first, ...rest] = wrapC(row.line, WIDTH - at.length - 2);
   return [
     ...(enters ? [`${at}${row.function}():`] : []),
@@ -41,17 +41,32 @@ function rowText(row: Row, before: Row | undefined, widths: readonly number[], a
 }
 
 function legend(columns: Columns): string[] {
-  const { mutexes, rows } = columns;
+  const { mutexes, rows, unseen } = columns;
+  const edited = rows.filter((row) => row.edited).length;
   return [
     ...(mutexes.length ? wrapWords(` ${held(columns)}, '.' if none`, WIDTH, "   ") : []),
-    ` ${[...(rows.some((row) => row.edited) ? ["* the edited line"] : []), ...(rows.some((row) => row.violation) ? ["! the violation"] : [])].join("   ")}`,
+    ` ${[...(edited > 0 ? [`* the edited line${edited > 1 ? "s" : ""}`] : []), ...(rows.some((row) => row.violation) ? ["! the violation"] : [])].join("   ")}`,
+    ...(unseen.length > 0 ? wrapWords(` ${without(unseen)}`, WIDTH, "   ") : []),
   ];
 }
 
 const held = ({ mutexes, rows }: Columns): string =>
   `${mutexes.join(", ")}: which CPU holds that ${rows.some(({ holders }) => holders.some((by) => by.startsWith("r"))) ? "lock after the step, r for reading" : "mutex after the step"}`;
 
-/** CPU columns as a Markdown table, and a line on what stands between step and CPU. */
+/** An edit may take lines away, or act before the race begins: then there is nothing to mark. */
+const without = (unseen: readonly string[]): string => `no line of ${unseen.join(", ")} is among these steps: taken away, or not met`;
+
+/** What a table of the race, without the signs of its text, means: in Markdown and in a page. */
+export function raceNotes(columns: Columns): string[] {
+  const { mutexes, rows, unseen } = columns;
+  return [
+    ...(mutexes.length > 0 ? [`${held(columns)}, empty if none`] : []),
+    ...(rows.some((row) => row.violation) ? ["bold: the violation"] : []),
+    ...(unseen.length > 0 ? [without(unseen)] : []),
+  ];
+}
+
+/** CPU columns as a Markdown table, and lines on what its columns and marks mean. */
 export function raceMarkdown(columns: Columns): string {
   const { mutexes, cpus, rows } = columns;
   const head = ["step", ...mutexes, ...cpus.map((operations, cpu) => `CPU ${cpu}: ${operations}`)];
@@ -61,7 +76,8 @@ export function raceMarkdown(columns: Columns): string {
     ...cpus.map((_, cpu) => (cpu === row.cpu ? cell(row, rows[k - 1]) : "")),
   ]);
   const table = [head, [...head.keys()].map((i) => (i === 0 ? "--:" : "---")), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
-  return mutexes.length > 0 ? `${table}\n\n*${held(columns)}*` : table;
+  const notes = raceNotes(columns);
+  return notes.length > 0 ? `${table}\n\n${notes.map((note) => `*${note}*`).join("  \n")}` : table;
 }
 
 function cell(row: Row, before: Row | undefined): string {

@@ -1,4 +1,4 @@
-import { axis, frameOf, type Frame, itemLines, tickLines, violationColumn, violationMark, xOf } from "./axis.ts";
+import { axis, frameOf, type Frame, itemLines, tickLines, violationColumn, violationMark, WIDTH, xOf } from "./axis.ts";
 import type { EventList } from "./events.ts";
 import type { Figure } from "./figure.ts";
 import { refcountsPlotly } from "./refcountsPlotly.ts";
@@ -7,25 +7,25 @@ import { bar, document, line, round, text } from "./svg.ts";
 import { type Count, countsOf, type Holding, type Tone } from "./timeline.ts";
 
 /** Who can hold a reference, from the bottom up, and how that is called. */
-export const holders = [["token", "token, its list is not empty"], ["children", "hold of a child on its root"], ["external", "another holder, such as a pin or a walker"]] as const;
+export const holders = [["token", "token, put once its list is empty"], ["children", "hold of a child on its root"], ["external", "another holder, such as a pin or a walker"]] as const;
 
-/** The colour of a layer: the token's is the anon_vma's own. */
+/** The colour of a layer: the token's is the anon_vma's own; holds are those of any child and have one of their own. */
 export const toneOf = (holder: (typeof holders)[number][0], own: Tone): Tone =>
-  holder === "token" ? own : holder === "children" ? (own === "child" ? "grandchild" : "child") : "page";
+  ({ token: own, children: "hold", external: "page" } as const)[holder];
 
 /** Who holds how many references when: the height is the count, each layer is a kind of holder. */
-export function refcounts(events: EventList): Figure {
+export function refcounts(events: EventList, width = WIDTH): Figure {
   const counts = countsOf(events);
   const title = `Reference counts of ${counts.map(({ object }) => object).join(", ")} over ${events.ticks.length} steps${events.violation ? `, ending in ${events.violation.code}` : ""}`;
-  return { title, plotly: refcountsPlotly(events, counts, legend(counts)), svg: drawing(title, events, counts), text: refcountsText(events, counts) };
+  return { title, plotly: refcountsPlotly(events, counts, legend(counts)), svg: drawing(title, events, counts, width), text: refcountsText(events, counts) };
 }
 
 /** A reference is this high, or lower where many would make a row too tall. */
 const unitOf = ({ most }: Count) => Math.min(16, 84 / Math.max(1, most));
 const heightOf = (count: Count) => Math.max(1, count.most) * unitOf(count) + 22;
 
-function drawing(title: string, events: EventList, counts: readonly Count[]): string {
-  const frame = frameOf(events, counts.map(({ object }) => `count of ${object} 00`));
+function drawing(title: string, events: EventList, counts: readonly Count[], width: number): string {
+  const frame = frameOf(events, counts.map(({ object }) => `count of ${object} 00`), width);
   const top = events.violation ? 20 : 4;
   const bases = counts.map((_, i) => top + counts.slice(0, i + 1).reduce((sum, count) => sum + heightOf(count), 0));
   const bottom = (bases.at(-1) ?? top) + 8;

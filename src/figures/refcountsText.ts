@@ -36,5 +36,5 @@ function letterAt({ token, children, external }: Holding, level: number): string
 
 function legend(counts: readonly Count[]): string {
   const used = (holder: "children" | "external") => counts.some(({ holdings }) => holdings.some((holding) => holding[holder] > 0));
-  return [" T token: the list is not empty", ...(used("children") ? [" H hold of a child on its root"] : []), ...(used("external") ? [" P another holder: a pin, a walker"] : [])].join("\n");
+  return [" T token: put once the list is empty", ...(used("children") ? [" H hold of a child on its root"] : []), ...(used("external") ? [" P another holder: a pin, a walker"] : [])].join("\n");
 }

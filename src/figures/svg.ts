@@ -3,14 +3,14 @@ import type { Tone } from "./timeline.ts";
 /** Everything that gives a figure its colours, so that it looks right alone as well as in a page: light, and dark where the reader prefers it. */
 const light = {
   ink: "#1d1c1a", ink2: "#57534c", rule: "#ddd9cf", line: "#8b867b", paper: "#fcfbf8", bad: "#b8002e", badTint: "#fdeaec",
-  root: ["#0b64ad", "#d6e7f6"], child: ["#9e5400", "#fbe7c8"], grandchild: ["#006b4c", "#cdeee1"], other: ["#5a636c", "#e4e7ea"], page: ["#96348b", "#f6dcf2"],
+  root: ["#0b64ad", "#d6e7f6"], child: ["#9e5400", "#fbe7c8"], grandchild: ["#006b4c", "#cdeee1"], other: ["#5a636c", "#e4e7ea"], page: ["#96348b", "#f6dcf2"], hold: ["#6b5b00", "#efe9c4"],
 } as const;
 const dark: Record<keyof typeof light, string | readonly [string, string]> = {
   ink: "#e8e5de", ink2: "#ada89f", rule: "#363a40", line: "#7d8188", paper: "#16181b", bad: "#ff7585", badTint: "#471e26",
-  root: ["#6fb5f0", "#17344d"], child: ["#f0a23c", "#452f12"], grandchild: ["#4fcaa0", "#113c31"], other: ["#b4bcc4", "#2f363d"], page: ["#ee9fe0", "#44253f"],
+  root: ["#6fb5f0", "#17344d"], child: ["#f0a23c", "#452f12"], grandchild: ["#4fcaa0", "#113c31"], other: ["#b4bcc4", "#2f363d"], page: ["#ee9fe0", "#44253f"], hold: ["#d9c95a", "#36310f"],
 };
 
-export const tones: readonly Tone[] = ["root", "child", "grandchild", "other", "page"];
+export const tones: readonly Tone[] = ["root", "child", "grandchild", "other", "page", "hold"];
 /** The strong colour and the tint of a tone, on a light ground. */
 export const colour = (tone: Tone): readonly [string, string] => light[tone];
 /** The colours that belong to no object, on a light ground. */
@@ -26,12 +26,13 @@ const rules = (set: typeof dark) => [
 
 const style = `svg.rl{font:12px ${sans};font-variant-numeric:tabular-nums}\n.rl-b{font-weight:600}\n.rl-halo{stroke-width:3;paint-order:stroke;stroke-linejoin:round}\n${rules(light)}\n@media (prefers-color-scheme:dark){\n${rules(dark)}\n}`;
 
-/** A second channel beside the colour: a child rises, a grandchild is dotted, others are lined, a page falls. */
+/** A second channel beside the colour: a child rises, a grandchild is dotted, others are lined, a page falls, a hold is crossed. */
 const strokes: Record<Exclude<Tone, "root">, string> = {
   child: `<path d="M-1 7 7 -1" stroke-width="1" opacity=".55"/>`,
   grandchild: `<circle cx="3" cy="3" r=".9" stroke-width="1" opacity=".6"/>`,
   other: `<path d="M0 3h6" stroke-width="1" opacity=".5"/>`,
   page: `<path d="M-1 -1 7 7" stroke-width="1" opacity=".45"/>`,
+  hold: `<path d="M-1 -1 7 7M-1 7 7 -1" stroke-width="1" opacity=".35"/>`,
 };
 
 const patterns = (id: string) => Object.entries(strokes).map(([tone, mark]) =>

@@ -6,15 +6,18 @@ export type State =
   | "linked"
   /** an anon_vma with an empty list, kept by its count */
   | "counted"
-  /** count 0, not yet free */
+  /** count 0: just born, or not yet free */
   | "dying"
-  /** free memory that may be handed out again at once */
+  /** free memory that keeps its type, and may be handed out again at once */
   | "free"
   /** a page in some page table */
   | "mapped";
 
-/** The meaning of an object's colour: its place in the family. */
-export type Tone = "root" | "child" | "grandchild" | "other" | "page";
+/** The meaning of an object's colour: its place in the family; a hold on a root is one of any child. */
+export type Tone = "root" | "child" | "grandchild" | "other" | "page" | "hold";
+
+/** What holds of free memory that no reader keeps. */
+export const MAY_GO_BACK = "may go back to the system";
 
 /** From tick `from` on, up to but not including tick `to`. */
 export interface Segment {
@@ -35,8 +38,8 @@ export interface Lane {
   name: string;
   tone: Tone;
   segments: Segment[];
-  /** the tick at which the memory was given back, if it was */
-  returned?: number;
+  /** the ticks from which on its free memory may go back to the system */
+  returned: number[];
 }
 
 /** How many references whom: one layer a kind of holder, from the bottom up. */
@@ -63,6 +66,7 @@ interface Now {
   links: number;
   count: number;
   freed: boolean;
+  returned: boolean;
   holding: Omit<Holding, "from" | "to">;
 }
 
@@ -76,7 +80,7 @@ export function lanesOf({ ticks, events }: EventList): Lane[] {
       if (state) extend(laneFor(lanes, now, tones), segmentAt(now, state, tones.get(now.object)!, at));
     }
   });
-  for (const event of events) if (event.kind === "returned") laneOfObject(lanes, event.object).returned = event.at;
+  for (const event of events) if (event.kind === "returned") laneOfObject(lanes, event.object).returned.push(event.at);
   return [...lanes.values()].sort((a, b) => Number(a.tone === "page") - Number(b.tone === "page"));
 }
 
@@ -96,6 +100,10 @@ export function countsOf({ ticks, events }: EventList): Count[] {
   return [...counts.values()];
 }
 
+/** Where further lives begin in the same memory, after the first. */
+export const livesOf = ({ segments }: Lane): Segment[] =>
+  segments.filter(({ object, life }, k) => life > 1 && segments.findIndex((one) => one.object === object) === k);
+
 const KIND_OF_PAGE = -1;
 
 /** Replay the events tick by tick; `see` is told the state of every object after each. */
@@ -110,7 +118,7 @@ function eachTick(events: readonly Event[], ticks: number, see: (at: number, obj
 }
 
 function apply(event: Event, objects: Map<string, Now>, slots: Map<number, string>): void {
-  const fresh = { object: event.object, slot: KIND_OF_PAGE, life: 0, links: 0, count: 0, freed: false, holding: { token: 0, children: 0, external: 0 } };
+  const fresh = { object: event.object, slot: KIND_OF_PAGE, life: 0, links: 0, count: 0, freed: false, returned: false, holding: { token: 0, children: 0, external: 0 } };
   if (event.kind === "born") {
     const former = slots.get(event.slot);
     if (former) objects.delete(former);
@@ -122,16 +130,17 @@ function apply(event: Event, objects: Map<string, Now>, slots: Map<number, strin
   if (event.kind === "linked") now.links = event.links;
   if (event.kind === "mapped") now.links = event.by.length;
   if (event.kind === "freed") now.freed = true;
+  if (event.kind === "returned") now.returned = true;
   if (event.kind === "counted") {
     const { token, children, external } = event;
     Object.assign(now, { count: event.count, holding: { token, children, external } });
   }
-  if (event.kind !== "returned") objects.set(event.object, now);
+  objects.set(event.object, now);
 }
 
-function stateOf({ slot, links, count, freed }: Now): State | null {
+function stateOf({ slot, links, count, freed, returned }: Now): State | null {
   if (slot === KIND_OF_PAGE) return links > 0 ? "mapped" : null;
-  if (freed) return "free";
+  if (freed) return returned ? null : "free";
   if (links > 0) return "linked";
   return count > 0 ? "counted" : "dying";
 }
@@ -154,7 +163,7 @@ function hold(holdings: Holding[], at: number, { token, children, external }: No
 
 function laneFor(lanes: Map<string, Lane>, { object, slot }: Now, tones: Map<string, Tone>): Lane {
   const key = slot === KIND_OF_PAGE ? object : `slot ${slot}`;
-  const lane = lanes.get(key) ?? { name: object, tone: tones.get(object)!, segments: [] };
+  const lane = lanes.get(key) ?? { name: object, tone: tones.get(object)!, segments: [], returned: [] };
   if (!lane.name.split(", ").includes(object)) lane.name += `, ${object}`;
   lanes.set(key, lane);
   return lane;

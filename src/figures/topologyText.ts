@@ -53,7 +53,7 @@ function legend({ links, anonVmas, pages, counted }: Topology, hasGrid: boolean)
     [some(({ own, listed }) => !own && listed), "o other link"],
     [some(({ listed }) => !listed), "c on the chain, on no list"],
     [pages.some(({ movedFrom }) => movedFrom !== undefined), "=> moved just now"],
-    [counted && anonVmas.some(({ token }) => token > 0), "T token: the list is not empty"],
+    [counted && anonVmas.some(({ token }) => token > 0), "T token: put once the list is empty"],
     [holds("children"), "H hold of a child on its root"],
     [holds("external"), "P another holder: a pin, a walker"],
   ];

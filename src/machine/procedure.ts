@@ -1,5 +1,5 @@
 /** What a procedure may yield. A procedure is a plain generator function that reads like the C it stands for. */
-import { apart } from "./now.ts";
+import { apart, edited } from "./now.ts";
 
 /** One atomic step: `look` sees and changes shared memory; its result comes back to the procedure. */
 export interface Step {
@@ -10,6 +10,8 @@ export interface Step {
   edits?: Readonly<Record<string, () => unknown>>;
   /** a run may end here */
   mayEnd: boolean;
+  /** the edit that put the step here */
+  added?: string;
 }
 /** Work that belongs to the step before it: ghost state, and what only this task can reach. */
 export interface Together {
@@ -29,6 +31,8 @@ export interface Call {
   kind: "call";
   procedure: Procedure;
   args: readonly unknown[];
+  /** the edit that put the call here */
+  added?: string;
 }
 export type Yielded = Step | Together | Keep | Call;
 /** The steps of a procedure that returns an R. */
@@ -63,6 +67,17 @@ export function* in_turn(label: string, ...looks: ((got: never) => unknown)[]): 
 /** A step at which a task may wait for ever without that being a hang. */
 export function* await_step<T>(label: string, look: () => T): Steps<T> {
   return (yield { kind: "step", label, look, mayEnd: true }) as T;
+}
+
+/** These steps stand here, or do what they do, because of an edit, if it is in force; what they call belongs to them. */
+export function* marked<T>(added: string, steps: Steps<T>): Steps<T> {
+  if (!edited(added)) return yield* steps;
+  let next = steps.next();
+  while (!next.done) {
+    const { value } = next;
+    next = steps.next(yield value.kind === "step" || value.kind === "call" ? { ...value, added } : value);
+  }
+  return next.value;
 }
 
 /** Ghost state and rules: runs together with the step before it and adds no states. */

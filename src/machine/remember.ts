@@ -13,6 +13,8 @@ export interface Standing {
   mayEnd: boolean;
   /** the edit whose version of the line is in force */
   edited: string | undefined;
+  /** the edit that put it here */
+  added: string | undefined;
 }
 
 /** The tasks of one machine, movable from any packed state. */
@@ -75,9 +77,9 @@ export function remember(machine: Machine, programs: readonly Program[], { forge
       return true;
     },
     standing(task) {
-      const { frame } = read(task);
-      const step = stepAt(machine, frame);
-      return step && { function: frame.procedure.procedureName, step: step.label, mayEnd: step.mayEnd, edited: editInForce(machine, step) };
+      const at = read(task);
+      const step = stepAt(machine, at.frame);
+      return step && { function: at.frame.procedure.procedureName, step: step.label, mayEnd: step.mayEnd, edited: editInForce(machine, step), added: addedAt(at) };
     },
     get size() {
       return locals.size;
@@ -86,4 +88,10 @@ export function remember(machine: Machine, programs: readonly Program[], { forge
     renamed: (local, struct, names) => locals.renamed(local, struct, names).id,
     outline: (local, struct) => outline(locals.at(local), struct),
   };
+}
+
+/** The edit that put the step here, or a call that it belongs to. */
+function addedAt({ frame: { op }, caller }: Local): string | undefined {
+  const added = op.kind === "step" || op.kind === "call" ? op.added : undefined;
+  return added ?? (caller ? addedAt(caller) : undefined);
 }

@@ -1,6 +1,6 @@
 import type { Machine } from "./machine.ts";
 import { gravest, now } from "./now.ts";
-import type { Procedure, Step, Steps } from "./procedure.ts";
+import type { Call, Step, Steps } from "./procedure.ts";
 
 /** One step as it happened. */
 export interface Taken {
@@ -11,6 +11,8 @@ export interface Taken {
   step: string;
   /** the edit whose version of the line is in force */
   edited?: string;
+  /** the edit that put it here */
+  added?: string;
   /** code of the rule it broke */
   violation?: string;
 }
@@ -24,7 +26,7 @@ export type Outcome = { done: true } | { done: false; function: string; step: st
  */
 export function runAlone(machine: Machine, task: number, steps: Steps<unknown>, seen: (taken: Taken) => void = () => {}): Outcome {
   return machine.enter(() => {
-    const stack: { steps: Steps<unknown>; name: string }[] = [{ steps, name: "" }];
+    const stack: Opened[] = [{ steps, name: "", added: undefined }];
     let told: unknown;
     let taken: Taken | null = null;
     const settle = () => {
@@ -40,7 +42,7 @@ export function runAlone(machine: Machine, task: number, steps: Steps<unknown>, 
         if (stack.length === 0) return settle(), { done: true };
         told = next.value;
       } else if (next.value.kind === "call") {
-        stack.push(opened(next.value.procedure, next.value.args));
+        stack.push(opened(next.value, top));
       } else if (next.value.kind === "together") {
         told = next.value.look();
       } else if (next.value.kind === "step") {
@@ -48,14 +50,21 @@ export function runAlone(machine: Machine, task: number, steps: Steps<unknown>, 
         told = perform(machine, task, next.value);
         if (now.blocked) return { done: false, function: top.name, step: next.value.label, ...code() };
         const edited = editInForce(machine, next.value);
-        taken = { task, function: top.name, step: next.value.label, ...(edited && { edited }) };
+        const added = next.value.added ?? top.added;
+        taken = { task, function: top.name, step: next.value.label, ...(edited && { edited }), ...(added && { added }) };
       }
     }
   });
 }
 
-function opened(procedure: Procedure, args: readonly unknown[]): { steps: Steps<unknown>; name: string } {
-  return { steps: (procedure.body as (...args: readonly unknown[]) => Steps<unknown>)(...args), name: procedure.procedureName };
+interface Opened {
+  steps: Steps<unknown>;
+  name: string;
+  added: string | undefined;
+}
+
+function opened({ procedure, args, added }: Call, caller: Opened): Opened {
+  return { steps: (procedure.body as (...args: readonly unknown[]) => Steps<unknown>)(...args), name: procedure.procedureName, added: added ?? caller.added };
 }
 
 function perform(machine: Machine, task: number, op: Step): unknown {

@@ -25,8 +25,8 @@ function lineOf(row: Row, before: Row | undefined): Node[] {
   ];
 }
 
-/** A C line that does not fit breaks before `->`, not inside it. */
+/** A C line that does not fit breaks before `->`, not inside it, or after the `(` of a call. */
 function codeOf(line: string): HTMLElement {
-  const [first, ...rest] = line.split("->");
-  return element("code", {}, first!, ...rest.flatMap((part) => [element("wbr", {}), element("span", {}, "->"), part]));
+  const parts = line.split(/(->|(?<=\w\()(?=.))/);
+  return element("code", {}, ...parts.flatMap((part): (Node | string)[] => (part === "->" ? [element("wbr", {}), element("span", {}, part)] : [part === "" ? element("wbr", {}) : part])));
 }

@@ -1,14 +1,22 @@
 // Runs in the page trace.html: follows the replay token in the address with the model itself, and offers the moves that may come next.
 import { type ShownTrace, trace, traceHeadline } from "../../cells/trace.ts";
-import type { ShownFigure } from "../../cells/show.ts";
 import { type NextMove } from "../../claims/follow.ts";
 import { tokenOf } from "../../claims/token.ts";
+import { WIDTH } from "../../figures/axis.ts";
 import { columnsOf } from "../../figures/columns.ts";
 import { differencesText } from "../../figures/differences.ts";
+import type { Figure } from "../../figures/figure.ts";
+import { eventsOf } from "../../figures/fromPath.ts";
+import { lifetimes } from "../../figures/lifetimes.ts";
 import { element, svgOf } from "./elements.ts";
+import { raceNotes } from "../../figures/race.ts";
+import { refcounts } from "../../figures/refcounts.ts";
 import { raceTable } from "./race-table.ts";
 
 const place = document.querySelector<HTMLElement>("#trace")!;
+/** a drawing narrower than this is no longer readable; it scrolls */
+const NARROWEST = 340;
+let drawnFor = 0;
 const field = document.querySelector<HTMLInputElement>("#token")!;
 
 document.querySelector("form")!.addEventListener("submit", (event) => {
@@ -16,11 +24,13 @@ document.querySelector("form")!.addEventListener("submit", (event) => {
   goTo(field.value);
 });
 addEventListener("hashchange", show);
+addEventListener("resize", () => { if (widthHere() !== drawnFor) show(); });
 show();
 
 function show(): void {
   const token = decodeURIComponent(location.hash.slice(1)) || field.defaultValue;
   field.value = token;
+  drawnFor = widthHere();
   try {
     place.replaceChildren(...sectionsOf(trace(token)));
   } catch (error) {
@@ -30,11 +40,13 @@ function show(): void {
 
 function sectionsOf(followed: ShownTrace): Node[] {
   const { path, columns } = followed;
+  const race = columnsOf(path, columns);
   return [
     element("p", { class: "verdict" }, traceHeadline(followed)),
-    raceTable(columnsOf(path, columns)),
+    raceTable(race),
+    ...raceNotes(race).map((note) => element("p", { class: "note" }, note)),
     choicesOf(followed),
-    ...(path.steps.length > 0 ? [drawn(followed.at(path.steps.length)), drawn(followed.lifetimes()), drawn(followed.refcounts()), memoryOf(followed)] : []),
+    ...(path.steps.length > 0 ? [...drawingsOf(followed), memoryOf(followed)] : []),
   ];
 }
 
@@ -48,8 +60,14 @@ function choicesOf(followed: ShownTrace): HTMLElement {
   };
   const moves = next.map((move) => turn(labelOf(move, next), [...schedule, move]));
   const back = schedule.length > 0 ? [turn("Take the last step back", schedule.slice(0, -1))] : [];
-  const title = next.length > 0 ? "Whose turn is it?" : "No CPU can move.";
-  return element("div", { class: "turns" }, element("h2", {}, title), element("ul", {}, ...moves, ...back));
+  return element("div", { class: "turns" }, element("h2", {}, titleOf(followed)), element("ul", {}, ...moves, ...back));
+}
+
+function titleOf({ path, next, done }: ShownTrace): string {
+  if (next.length > 0) return "Whose turn is it?";
+  if (path.stuck) return "No CPU can move.";
+  if (path.steps.at(-1)?.violation) return "The run ends here.";
+  return done ? "All CPUs are done." : "All CPUs are done, but for one that waits for what never comes.";
 }
 
 function labelOf({ task, choice, step }: NextMove, next: readonly NextMove[]): string {
@@ -57,7 +75,17 @@ function labelOf({ task, choice, step }: NextMove, next: readonly NextMove[]): s
   return `CPU ${task}: ${step}${several ? `, choice ${choice + 1}` : ""}`;
 }
 
-function drawn({ svg }: ShownFigure): HTMLElement {
+/** As wide as the page allows. */
+function drawingsOf({ path, at }: ShownTrace): HTMLElement[] {
+  const events = eventsOf(path, "step");
+  return [at(path.steps.length), lifetimes(events, widthHere()), refcounts(events, widthHere())].map(drawn);
+}
+
+function widthHere(): number {
+  return Math.max(NARROWEST, Math.min(WIDTH, place.clientWidth));
+}
+
+function drawn({ svg }: Figure): HTMLElement {
   return element("figure", { class: "figure" }, element("div", { class: "drawn scroll", tabindex: "0", role: "group", "aria-label": "Figure" }, svgOf(svg)));
 }
 

@@ -10,7 +10,7 @@ declare const Plotly: { newPlot(where: HTMLElement, data: object[], layout: obje
 const darker: Readonly<Record<string, string>> = {
   "#0b64ad": "#6fb5f0", "#d6e7f6": "#17344d", "#9e5400": "#f0a23c", "#fbe7c8": "#452f12", "#006b4c": "#4fcaa0", "#cdeee1": "#113c31",
   "#5a636c": "#b4bcc4", "#e4e7ea": "#2f363d", "#96348b": "#ee9fe0", "#f6dcf2": "#44253f", "#57534c": "#ada89f", "#ddd9cf": "#363a40", "#b8002e": "#ff7585",
-  "#1d1c1a": "#e8e5de", "#8b867b": "#7d8188",
+  "#1d1c1a": "#e8e5de", "#6b5b00": "#d9c95a", "#efe9c4": "#36310f", "#8b867b": "#7d8188",
 };
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 

@@ -1,6 +1,6 @@
 // kernel/fork.c, v3.0-rc1: dup_mmap; mm/memory.c, v3.0-rc1: copy_page_range, copy_one_pte
 import { edited, witness } from "../../machine/now.ts";
-import { keep, privately, procedure, step } from "../../machine/procedure.ts";
+import { keep, marked, privately, procedure, step } from "../../machine/procedure.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { anon_vma_fork } from "../rmap/link.ts";
 import { page_dup_rmap } from "../rmap/page.ts";
@@ -33,7 +33,7 @@ const dup_vma = procedure(function* dup_mmap(mm: Mm, pvma: Vma) {
   const flags = yield* privately(() => pvma.vm_flags);
   if (flags & VM_DONTCOPY) return;
   const vma = yield* privately(() => copy_vma_struct(mm, pvma));
-  if (edited("map_before_link") && !(flags & VM_WIPEONFORK)) yield* copy_page_range(vma, pvma);
+  if (edited("map_before_link") && !(flags & VM_WIPEONFORK)) yield* marked("map_before_link", copy_page_range(vma, pvma));
   if (!(flags & VM_WIPEONFORK)) yield* anon_vma_fork(vma, pvma);
   yield* privately(() => insert_vm_struct(mm, vma));
   if (edited("map_before_link")) return;

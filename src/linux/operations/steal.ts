@@ -1,6 +1,6 @@
 // mm/userfaultfd.c, v6.8: move_pages, move_pages_pte, move_present_pte (UFFDIO_MOVE)
 import { edited, Refusal } from "../../machine/now.ts";
-import { privately, procedure, step } from "../../machine/procedure.ts";
+import { marked, privately, procedure, step } from "../../machine/procedure.ts";
 import { ALIVE } from "../primitives/slab.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
 import { put_anon_vma } from "../rmap/anon_vma.ts";
@@ -25,7 +25,7 @@ export const steal = procedure(function* move_pages(source: Process, src_addr: n
   yield* lock_page(page);
   const src_anon_vma = edited("move_across_roots") ? null : yield* page_get_anon_vma(page);
   if (src_anon_vma) yield* anon_vma_lock(src_anon_vma);
-  if (src_anon_vma || edited("move_across_roots")) yield* move_present_pte(page, src_vma, src_addr, dst_vma, dst_addr);
+  if (src_anon_vma || edited("move_across_roots")) yield* marked("move_across_roots", move_present_pte(page, src_vma, src_addr, dst_vma, dst_addr));
   if (src_anon_vma) {
     yield* anon_vma_unlock(src_anon_vma);
     yield* put_anon_vma(src_anon_vma);

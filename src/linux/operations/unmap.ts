@@ -1,5 +1,5 @@
 // mm/mmap.c, v3.0-rc1: do_munmap, exit_mmap, remove_vma; mm/memory.c, v3.0-rc1: unmap_vmas, zap_pte_range, free_pgtables
-import { in_turn, keep, privately, procedure, step } from "../../machine/procedure.ts";
+import { in_turn, keep, marked, privately, procedure, step } from "../../machine/procedure.ts";
 import { edited } from "../../machine/now.ts";
 import { down_write, up_write } from "../primitives/rwsem.ts";
 import { spin_lock, spin_unlock } from "../primitives/spinlock.ts";
@@ -46,7 +46,7 @@ const khugepaged_exit = procedure(function* khugepaged_exit(mm: Mm) {
 
 /** Zap, unlink, free page tables: in this order, which Hugh gave it in 2005 (8f4f8c164cb4). */
 const unmap_region = procedure(function* unmap_region(mm: Mm, start: number, end: number) {
-  if (edited("unlink_before_unmap")) yield* unlink_first(mm, start, end);
+  if (edited("unlink_before_unmap")) yield* marked("unlink_before_unmap", unlink_first(mm, start, end));
   yield* unmap_vmas(mm, start, end);
   yield* free_pgtables(mm, start, end);
 });

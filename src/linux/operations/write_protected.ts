@@ -1,6 +1,6 @@
 // mm/memory.c, v3.0-rc1 and v6.1: do_wp_page
 import { edited, witness } from "../../machine/now.ts";
-import { privately, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { marked, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { spin_unlock } from "../primitives/spinlock.ts";
 import { mapping_after_unmap, page_add_new_anon_rmap, page_move_anon_rmap, page_remove_rmap } from "../rmap/page.ts";
 import { lock_page, trylock_page, unlock_page } from "../rmap/page_lock.ts";
@@ -24,7 +24,7 @@ const do_wp_page = procedure(function* do_wp_page(vma: Vma, address: number, old
     if (release().chains) yield* page_move_anon_rmap(old_page, vma, address);
     yield* unlock_page(old_page);
     yield* make_writable(vma, address);
-    if (edited("drop_old_link_on_move") && former) yield* drop_old_link(vma, former);
+    if (edited("drop_old_link_on_move") && former) yield* marked("drop_old_link_on_move", drop_old_link(vma, former));
     return true;
   }
   yield* unlock_page(old_page);

@@ -1,6 +1,6 @@
 // mm/rmap.c, v3.0-rc1: anon_vma_alloc, anon_vma_free, __put_anon_vma; include/linux/rmap.h: get_anon_vma, put_anon_vma
 import { edited, report, witness } from "../../machine/now.ts";
-import { in_turn, keep, type Procedure, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { in_turn, keep, marked, type Procedure, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { atomic_dec_and_test } from "../primitives/refcount.ts";
 import { kmem_cache_alloc, kmem_cache_free } from "../primitives/slab.ts";
 import type { AnonVma } from "../structs/structs.ts";
@@ -13,7 +13,7 @@ import { reset_counts } from "./reuse.ts";
 export const anon_vma_alloc = procedure(function* anon_vma_alloc() {
   const anon_vma = yield* step("anon_vma = kmem_cache_alloc(anon_vma_cachep, GFP_KERNEL)", () => begin_life(kmem_cache_alloc(anon_vmas())));
   if (!release().roots) return yield* privately(() => (anon_vma.root = anon_vma));
-  if (edited("swap_refcount_and_root_init")) yield* init_root(anon_vma);
+  if (edited("swap_refcount_and_root_init")) yield* marked("swap_refcount_and_root_init", init_root(anon_vma));
   yield* step("atomic_set(&anon_vma->refcount, 1)", () => void (anon_vma.refcount = 1));
   yield* privately(() => reset_counts(anon_vma));
   if (edited("publish_before_init")) yield* privately(() => constructed(anon_vma)); // see anon_vma_prepare
@@ -72,9 +72,9 @@ export const __put_anon_vma = procedure(function* __put_anon_vma(anon_vma: AnonV
   const parent = edited("counts_not_links") ? yield* privately(() => anon_vma.parent) : null;
   if (root_last) yield* anon_vma_free(anon_vma, was_locked);
   const holds_root = root !== anon_vma && !edited("no_root_reference");
-  if (holds_root && (yield* step("if (atomic_dec_and_test(&root->refcount))", () => drop_root(root)))) yield* anon_vma_free(root);
+  if (holds_root && (yield* marked("put_root_last", step("if (atomic_dec_and_test(&root->refcount))", () => drop_root(root))))) yield* anon_vma_free(root);
   if (!root_last) yield* anon_vma_free(anon_vma, was_locked);
-  if (parent) yield* put_anon_vma(parent);
+  if (parent) yield* marked("counts_not_links", put_anon_vma(parent));
 });
 
 function drop_root(root: AnonVma): boolean {
@@ -85,7 +85,7 @@ function drop_root(root: AnonVma): boolean {
 
 export const put_anon_vma: Procedure<[anon_vma: AnonVma], void> = procedure(function* put_anon_vma(anon_vma: AnonVma): Steps<void> {
   if (!release().roots) return yield* drop_anon_vma(anon_vma);
-  const was_locked = edited("test_lock_before_drop") ? yield* root_locked(anon_vma) : null;
+  const was_locked = edited("test_lock_before_drop") ? yield* marked("test_lock_before_drop", root_locked(anon_vma)) : null;
   if (yield* step("if (atomic_dec_and_test(&anon_vma->refcount))", () => atomic_dec_and_test(anon_vma))) yield* __put_anon_vma(anon_vma, was_locked);
 });
 

@@ -1,6 +1,6 @@
 // mm/rmap.c, v3.0-rc1: page_get_anon_vma (folio_get_anon_vma since v5.19)
 import { edited, witness } from "../../machine/now.ts";
-import { ghost, keep, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { ghost, keep, marked, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { rcu_read_lock, rcu_read_unlock } from "../primitives/rcu.ts";
 import { atomic_inc_not_zero } from "../primitives/refcount.ts";
 import type { AnonVma, Page } from "../structs/structs.ts";
@@ -18,7 +18,7 @@ export const page_get_anon_vma = procedure(function* page_get_anon_vma(page: Pag
   /* the reference that was just taken may be that of a stranger */
   if (yield* page_mapped(page, "if (!page_mapped(page))", { no_page_mapped_in_get: () => true })) return yield* out(anon_vma);
   yield* ghost(() => witness("useless reference"));
-  if (puts_after_rcu_unlock()) yield* rcu_read_unlock();
+  if (puts_after_rcu_unlock()) yield* marked("put_after_rcu_unlock", rcu_read_unlock());
   yield* put_anon_vma(anon_vma);
   return puts_after_rcu_unlock() ? null : yield* out(null);
 });

@@ -1,6 +1,6 @@
 // mm/rmap.c: anon_vma_link (v2.6.33); anon_vma_chain_link, anon_vma_clone, anon_vma_fork (v2.6.39 to v7.1)
 import { edited } from "../../machine/now.ts";
-import { keep, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { keep, marked, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import type { AnonVma, Vma } from "../structs/structs.ts";
 import { anon_vma_alloc, get_anon_vma } from "./anon_vma.ts";
 import { list_insert } from "./list.ts";
@@ -14,7 +14,7 @@ import { count_child, count_first_vma, count_vma, is_reusable } from "./reuse.ts
 export const anon_vma_chain_link = procedure(function* anon_vma_chain_link(vma: Vma, anon_vma: AnonVma) {
   yield* privately(() => vma.chain.add(anon_vma));
   if (!release().one_lock_per_chain) yield* anon_vma_lock(anon_vma);
-  yield* step("list_add_tail(&avc->same_anon_vma, &anon_vma->head)", () => list_insert(anon_vma, vma));
+  yield* marked("link_at_head", step("list_add_tail(&avc->same_anon_vma, &anon_vma->head)", () => list_insert(anon_vma, vma)));
   if (!release().one_lock_per_chain) yield* anon_vma_unlock(anon_vma);
 });
 
@@ -44,14 +44,14 @@ export const anon_vma_clone = procedure(function* anon_vma_clone(dst: Vma, src: 
 export const anon_vma_fork = procedure(function* anon_vma_fork(vma: Vma, pvma: Vma) {
   if (!(yield* privately(() => pvma.anon_vma !== null))) return;
   if (!release().chains) return yield* anon_vma_link(vma, pvma);
-  if (edited("fork_clones_own_only")) yield* link_to_own_only(vma, pvma);
+  if (edited("fork_clones_own_only")) yield* marked("fork_clones_own_only", link_to_own_only(vma, pvma));
   else if (!edited("fork_without_clone") && !edited("counts_not_links")) yield* anon_vma_clone(vma, pvma);
   if (yield* privately(() => vma.anon_vma !== null)) return; // an emptied one is used again
   const anon_vma = yield* anon_vma_alloc();
   yield* privately(() => count_first_vma(anon_vma));
   const root = yield* step("anon_vma->root = pvma->anon_vma->root", () => (anon_vma.root = pvma.anon_vma!.root));
   if (release().reuse !== "never" || edited("counts_not_links")) yield* privately(() => void (anon_vma.parent = pvma.anon_vma));
-  if (edited("counts_not_links")) yield* get_anon_vma(yield* privately(() => pvma.anon_vma!));
+  if (edited("counts_not_links")) yield* marked("counts_not_links", get_anon_vma(yield* privately(() => pvma.anon_vma!)));
   if (!edited("no_root_reference")) yield* get_anon_vma(root);
   yield* privately(() => void (vma.anon_vma = anon_vma));
   if (release().one_lock_per_chain) yield* anon_vma_lock(anon_vma);

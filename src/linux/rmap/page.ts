@@ -1,7 +1,7 @@
 // mm/rmap.c, v3.0-rc1: __page_set_anon_rmap, __page_check_anon_rmap, page_move_anon_rmap, do_page_add_anon_rmap, page_add_new_anon_rmap,
 // page_dup_rmap, page_remove_rmap; include/linux/mm.h: page_mapped
 import { choose, edited, is_watched, report, witness } from "../../machine/now.ts";
-import { ghost, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { ghost, marked, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { ALIVE } from "../primitives/slab.ts";
 import { movesDown } from "../structs/invariants.ts";
 import type { AnonVma, Page, Vma } from "../structs/structs.ts";
@@ -43,7 +43,7 @@ export const page_move_anon_rmap = procedure(function* page_move_anon_rmap(page:
       page.untagged = 1;
     },
   });
-  if (edited("split_mapping_store")) yield* step("page->mapping |= PAGE_MAPPING_ANON", () => void (page.untagged = 0));
+  if (edited("split_mapping_store")) yield* marked("split_mapping_store", step("page->mapping |= PAGE_MAPPING_ANON", () => void (page.untagged = 0)));
 });
 
 function move_mapping(page: Page, vma: Vma, address: number, anon_vma: AnonVma): void {
@@ -107,5 +107,5 @@ export const page_remove_rmap = (page: Page): boolean => --page.mapcount === 0;
 
 /** The edit clear_mapping_on_unmap, after page_remove_rmap: tidy, and wrong. */
 export function* mapping_after_unmap(page: Page, last: boolean): Steps<void> {
-  if (edited("clear_mapping_on_unmap") && last) yield* step("page->mapping = NULL", () => void (page.mapping = null));
+  if (edited("clear_mapping_on_unmap") && last) yield* marked("clear_mapping_on_unmap", step("page->mapping = NULL", () => void (page.mapping = null)));
 }

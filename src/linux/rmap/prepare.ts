@@ -1,6 +1,6 @@
 // mm/rmap.c, v3.0-rc1: anon_vma_prepare; mm/mmap.c, v3.0-rc1: find_mergeable_anon_vma, reusable_anon_vma, anon_vma_compatible
 import { edited, witness } from "../../machine/now.ts";
-import { privately, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { marked, privately, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { page_table_lock, page_table_unlock } from "../primitives/spinlock.ts";
 import { type AnonVma, type Vma, VM_ACCESS_FLAGS } from "../structs/structs.ts";
 import { anon_vma_alloc, anon_vma_free, init_root, put_anon_vma } from "./anon_vma.ts";
@@ -12,7 +12,7 @@ import { count_self_as_child, count_vma } from "./reuse.ts";
 /** See to it that `vma` has an anon_vma. mmap_sem held for read: another thread of the mm may do the same just now. */
 export const anon_vma_prepare = procedure(function* anon_vma_prepare(vma: Vma) {
   if (yield* step("anon_vma = vma->anon_vma", () => vma.anon_vma !== null)) return;
-  const mergeable = yield* step("anon_vma = find_mergeable_anon_vma(vma)", () => find_mergeable_anon_vma(vma));
+  const mergeable = yield* marked("share_non_singular", step("anon_vma = find_mergeable_anon_vma(vma)", () => find_mergeable_anon_vma(vma)));
   const anon_vma = mergeable ?? (yield* new_root());
   if (!edited("prepare_without_lock")) {
     if (edited("publish_before_init") && !mergeable) yield* step("anon_vma_lock(anon_vma)", () => lock_root(anon_vma)); // its own store it sees
@@ -25,8 +25,8 @@ export const anon_vma_prepare = procedure(function* anon_vma_prepare(vma: Vma) {
   if (won) {
     yield* step("vma->anon_vma = anon_vma", () => void (vma.anon_vma = anon_vma));
     yield* privately(() => vma.chain.add(anon_vma));
-    yield* step("list_add_tail(&avc->same_anon_vma, &anon_vma->head)", () => list_insert(anon_vma, vma));
-    if (edited("publish_before_init") && !mergeable) yield* init_root(anon_vma);
+    yield* marked("link_at_head", step("list_add_tail(&avc->same_anon_vma, &anon_vma->head)", () => list_insert(anon_vma, vma)));
+    if (edited("publish_before_init") && !mergeable) yield* marked("publish_before_init", init_root(anon_vma));
     yield* privately(() => count_vma(anon_vma, 1));
   }
   yield* step("spin_unlock(&mm->page_table_lock)", () => page_table_unlock(vma.mm!));

@@ -1,6 +1,6 @@
 // mm/rmap.c: anon_vma_unlink, v2.6.33; anon_vma_unlink and unlink_anon_vmas, v3.0-rc1; unlink_anon_vmas, v3.0 to v7.1 (rewritten by eee2acbae955)
 import { edited } from "../../machine/now.ts";
-import { keep, privately, procedure, step } from "../../machine/procedure.ts";
+import { keep, marked, privately, procedure, step } from "../../machine/procedure.ts";
 import type { AnonVma, Vma } from "../structs/structs.ts";
 import { anon_vma_free, put_anon_vma } from "./anon_vma.ts";
 import { anon_vma_lock, anon_vma_unlock, lock_anon_vma_root, unlock_anon_vma_root } from "./lock.ts";
@@ -44,7 +44,7 @@ export const anon_vma_unlink = procedure(function* anon_vma_unlink(vma: Vma, ano
     return anon_vma.list.length === 0;
   });
   yield* anon_vma_unlock(anon_vma);
-  if (empty) yield* edited("links_not_counts") ? anon_vma_free(anon_vma) : put_anon_vma(anon_vma);
+  if (empty) yield* edited("links_not_counts") ? marked("links_not_counts", anon_vma_free(anon_vma)) : put_anon_vma(anon_vma);
 });
 
 const unlink_in_two_phases = procedure(function* unlink_anon_vmas(vma: Vma) {
@@ -77,7 +77,7 @@ const put_emptied = procedure(function* unlink_anon_vmas(vma: Vma) {
     yield* keep("for each avc, once more");
     const anon_vma = yield* privately(() => next_to_unlink(vma));
     if (!anon_vma) return;
-    yield* edited("links_not_counts") ? anon_vma_free(anon_vma) : put_anon_vma(anon_vma);
+    yield* edited("links_not_counts") ? marked("links_not_counts", anon_vma_free(anon_vma)) : put_anon_vma(anon_vma);
     yield* privately(() => vma.chain.remove(anon_vma));
   }
 });

@@ -1,6 +1,6 @@
 // mm/rmap.c, v2.6.33 to v7.1: page_lock_anon_vma (folio_lock_anon_vma_read since v5.18), page_unlock_anon_vma; labels of v3.0-rc1
 import { edited, now, report, witness } from "../../machine/now.ts";
-import { ghost, keep, procedure, step, type Steps } from "../../machine/procedure.ts";
+import { ghost, keep, marked, procedure, step, type Steps } from "../../machine/procedure.ts";
 import { rcu_read_lock, rcu_read_unlock } from "../primitives/rcu.ts";
 import { atomic_dec_and_test, atomic_inc_not_zero } from "../primitives/refcount.ts";
 import { ALIVE } from "../primitives/slab.ts";
@@ -17,12 +17,12 @@ export const page_lock_anon_vma = procedure(function* page_lock_anon_vma(page: P
   for (;;) {
     yield* keep("retry");
     yield* rcu_read_lock({ no_rcu_read_lock: nothing, late_rcu_read_lock: nothing });
-    if (edited("swap_mapping_and_page_mapped") && !(yield* page_mapped(page, "if (!page_mapped(page))"))) return yield* out(null);
+    if (edited("swap_mapping_and_page_mapped") && !(yield* marked("swap_mapping_and_page_mapped", page_mapped(page, "if (!page_mapped(page))")))) return yield* out(null);
     const anon_vma = yield* step("anon_mapping = (unsigned long) ACCESS_ONCE(page->mapping)", () => page.mapping, { split_mapping_store: () => tagged_mapping(page) });
     if (!anon_vma) return yield* out(null);
     const tested = edited("swap_mapping_and_page_mapped") || (yield* page_mapped(page, "if (!page_mapped(page))", { no_first_page_mapped: () => true }));
     if (!tested) return yield* out(null);
-    if (edited("late_rcu_read_lock")) yield* rcu_read_lock();
+    if (edited("late_rcu_read_lock")) yield* marked("late_rcu_read_lock", rcu_read_lock());
     if (release().lock === "spinlock") return yield* spin(anon_vma, page);
 
     const root_anon_vma = yield* step("root_anon_vma = ACCESS_ONCE(anon_vma->root)", () => anon_vma.root);
@@ -37,7 +37,7 @@ export const page_lock_anon_vma = procedure(function* page_lock_anon_vma(page: P
         recheck_refcount: () => anon_vma.refcount !== 0,
         recheck_mapping: () => page.mapping === anon_vma,
       });
-      const counted = !edited("recheck_both") || (mapped && (yield* step("if (!atomic_read(&anon_vma->refcount))", () => anon_vma.refcount !== 0)));
+      const counted = !edited("recheck_both") || (mapped && (yield* marked("recheck_both", step("if (!atomic_read(&anon_vma->refcount))", () => anon_vma.refcount !== 0))));
       if (!mapped || !counted) {
         yield* step("mutex_unlock(&root_anon_vma->mutex)", () => unlock_root_for_walk(root_anon_vma), {
           unlock_reread_root: () => unlock_root_for_walk(anon_vma.root),
@@ -49,7 +49,7 @@ export const page_lock_anon_vma = procedure(function* page_lock_anon_vma(page: P
 
     /* trylock failed, we got to sleep */
     yield* keep("trylock failed", anon_vma);
-    if (edited("give_up_on_contention")) return yield* out(null);
+    if (edited("give_up_on_contention")) return yield* marked("give_up_on_contention", out(null));
     const pinned = yield* step("if (!atomic_inc_not_zero(&anon_vma->refcount))", () => atomic_inc_not_zero(anon_vma), {
       plain_increment: () => (anon_vma.refcount++, true),
     });
@@ -64,9 +64,9 @@ export const page_lock_anon_vma = procedure(function* page_lock_anon_vma(page: P
       yield* put_anon_vma(anon_vma);
       continue;
     }
-    if (edited("extra_page_mapped_after_lock") && !(yield* page_mapped(page, "if (!page_mapped(page))"))) return yield* unlock_and_put(anon_vma);
+    if (edited("extra_page_mapped_after_lock") && !(yield* marked("extra_page_mapped_after_lock", page_mapped(page, "if (!page_mapped(page))")))) return yield* marked("extra_page_mapped_after_lock", unlock_and_put(anon_vma));
     if (edited("put_under_lock")) {
-      yield* put_anon_vma(anon_vma);
+      yield* marked("put_under_lock", put_anon_vma(anon_vma));
       return yield* relied_on(anon_vma, page, "slow path");
     }
     const was_last = yield* step("if (atomic_dec_and_test(&anon_vma->refcount))", () => atomic_dec_and_test(anon_vma), {
@@ -120,7 +120,7 @@ function* has_moved(page: Page, anon_vma: AnonVma): Steps<boolean> {
 /** The reference may be that of a stranger. */
 function* put_useless(anon_vma: AnonVma) {
   yield* ghost(() => witness("useless reference"));
-  if (puts_after_rcu_unlock()) yield* rcu_read_unlock();
+  if (puts_after_rcu_unlock()) yield* marked("put_after_rcu_unlock", rcu_read_unlock());
   yield* put_anon_vma(anon_vma);
   return puts_after_rcu_unlock() ? null : yield* out(null);
 }
