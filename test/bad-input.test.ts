@@ -117,7 +117,7 @@ test("a folder that cannot be made is one line, before anything runs", () => {
 });
 
 test("help is not a mistake", () => {
-  assert.deepEqual(rmaplab("check", "--help"), { status: 0, stdout: "usage: rmaplab check FILE... [--release R] [--edit E]... [--max-states N] [--json]\n", stderr: "" });
+  assert.deepEqual(rmaplab("check", "--help"), { status: 0, stdout: "usage: rmaplab check FILE... [--release R] [--edit E]... [--max-states N] [--workers N] [--json]\n", stderr: "" });
   for (const args of [["help"], ["--help"], ["-h"]]) assert.match(rmaplab(...args).stdout, /^usage:\n {2}rmaplab book /);
   assert.equal(rmaplab("claims", "-h").status, 0);
 });
