@@ -62,7 +62,7 @@ const token = /^[\w%:.-]+~v[\w.-]+~[\w.]*~[\dxc.]*(~[\w.]+)?$/;
 function showCode(markdown: MarkdownIt): void {
   markdown.renderer.rules["code_inline"] = (tokens, i) => {
     const { content } = tokens[i]!;
-    const code = `<code>${escaped(content).replaceAll("-&gt;", "<wbr><span>-&gt;</span>").replace(/(?<=\w)\((?=.)/g, "(<wbr>")}</code>`;
+    const code = `<code>${escaped(content).replaceAll("-&gt;", "<wbr><span>-&gt;</span>").replace(/(?<=\w)\((?=[^)])/g, "(<wbr>")}</code>`;
     return token.test(content) ? `<a href="trace.html#${encodeURIComponent(content)}">${code}</a>` : code;
   };
 }

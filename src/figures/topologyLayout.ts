@@ -36,5 +36,5 @@ export function layoutOf({ vmas, anonVmas, pages, counted }: Topology): Layout {
   const most = Math.max(0, ...anonVmas.map(referencesOf));
   const list = counted ? count + Math.max(48, 20 + (most > MOST_DRAWN ? 0 : most * 8)) + 24 : root + 24;
   const columns = new Map(anonVmas.map(({ name }, j) => [name, pill - 18 - j * pitch]));
-  return { width: Math.max(SMALLEST, list + 10), names: 8, box, boxWidth, rails, pill, pillWidth, root, count, list, column: (name) => columns.get(name) ?? pill - 18 };
+  return { width: Math.max(SMALLEST, list + 8), names: 8, box, boxWidth, rails, pill, pillWidth, root, count, list, column: (name) => columns.get(name) ?? pill - 18 };
 }

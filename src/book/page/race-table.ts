@@ -27,6 +27,6 @@ function lineOf(row: Row, before: Row | undefined): Node[] {
 
 /** A C line that does not fit breaks before `->`, not inside it, or after the `(` of a call. */
 function codeOf(line: string): HTMLElement {
-  const parts = line.split(/(->|(?<=\w\()(?=.))/);
+  const parts = line.split(/(->|(?<=\w\()(?=[^)]))/);
   return element("code", {}, ...parts.flatMap((part): (Node | string)[] => (part === "->" ? [element("wbr", {}), element("span", {}, part)] : [part === "" ? element("wbr", {}) : part])));
 }
