@@ -43,10 +43,11 @@ for (const [workers, ms] of [[1, 500], [2, 3000]] as const) {
     await run(session, 'import { check, scenario } from "rmaplab"; const kept = 1;');
     const walks = "  walk X 0\n  walk X 1\n".repeat(3);
     const long = `scenario\`\nscenario long\nsetup\n  mmap X 0 2\n  touch X 0\n  touch X 1\ncpu 0\n${walks}cpu 1\n${walks}  fork X Y\n  exit X\ncpu 2\n${walks}end\``;
-    const result = await interrupted(`check(${long}, { workers: ${workers} })`, ms);
+    const repaired = 'edits: ["put_root_last", "put_after_rcu_unlock"]';
+    const result = await interrupted(`check(${long}, { workers: ${workers}, ${repaired} })`, ms);
     assert.equal(result.status === "error" && result.ename, "Interrupted");
     assert.equal(await lastValue(session, "kept"), "1");
-    const bounded = `check(${long}, { workers: ${workers}, maxStates: 40_000, edits: ["put_root_last", "put_after_rcu_unlock"] })`;
+    const bounded = `check(${long}, { workers: ${workers}, maxStates: 40_000, ${repaired} })`;
     const short = "scenario`\nscenario short\nsetup\n  mmap X 0 1\n  touch X 0\ncpu 0\n  walk X 0\ncpu 1\n  exit X\nend`";
     assert.equal(await lastValue(session, `[${bounded}, check(${short}), check(${short}, { edits: ["slab_not_typesafe"] })].map(({ verdict }) => verdict)`), "[ 'unfinished', 'holds', 'violated' ]");
   });
