@@ -42,7 +42,7 @@ for (const [workers, ms] of [[1, 500], [2, 3000]] as const) {
   test(`interrupts a long check of the model on ${workers} threads; the next check is right`, async () => {
     await run(session, 'import { check, scenario } from "rmaplab"; const kept = 1;');
     const walks = "  walk X 0\n  walk X 1\n".repeat(3);
-    const long = `scenario\`\nscenario long\nsetup\n  mmap X 0 2\n  touch X 0\n  touch X 1\ncpu 0\n${walks}cpu 1\n${walks}  fork X Y\n  exit X\ncpu 2\n${walks}end\``;
+    const long = `scenario\`\nscenario long\nsetup\n  mmap X 0 2\n  touch X 0\n  touch X 1\ncpu 0\n${walks}cpu 1\n${walks}  fork X Y\n  exit X\ncpu 2\n${walks}cpu 3\n  migrate X 0\n  migrate X 1\nend\``;
     const repaired = 'edits: ["put_root_last", "put_after_rcu_unlock"]';
     const result = await interrupted(`check(${long}, { workers: ${workers}, ${repaired} })`, ms);
     assert.equal(result.status === "error" && result.ename, "Interrupted");
