@@ -35,7 +35,10 @@ test("no page names another machine, and every link leads somewhere", () => {
     assert.match(html(page), /<meta http-equiv="Content-Security-Policy" content="default-src 'none';/);
     assert.doesNotMatch(html(page), /<(script|link|img)[^>]+(src|href)="(https?:)?\/\//);
     for (const [, href] of html(page).matchAll(/href="([^"#][^":]*?)(#[^"]*)?"/g)) assert.ok(existsSync(join(site, href!)), `${page}: ${href}`);
-    for (const [, id] of html(page).matchAll(/href="#([^"]+)"/g)) assert.match(html(page), new RegExp(`id="${id}"`), `${page}: #${id}`);
+    for (const [, id, shown] of html(page).matchAll(/href="#([^"]+)">([^<]*)/g)) {
+      assert.match(html(page), new RegExp(`id="${id}"`), `${page}: #${id}`);
+      assert.doesNotMatch(shown!, /`/);
+    }
   }
 });
 

@@ -13,6 +13,7 @@ export interface Chapter {
   question: string;
   /** minutes, needs, track */
   about: string;
+  /** headings of the second level, as text */
   sections: string[];
   notebook: Notebook;
 }
@@ -22,7 +23,7 @@ export function chapterOf(name: string, notebook: Notebook): Chapter {
   const opening = /^# (.+)\n\n\*(.+)\*\n\n(.+)(?:\n|$)/.exec(notebook.cells[0]?.source ?? "");
   if (!opening) throw new Error(`${name}: the first cell should be a heading, a question in italics and a line on minutes and needs`);
   const [, title, question, about] = opening as unknown as [string, string, string, string];
-  const sections = notebook.cells.flatMap((cell) => (cell.cell_type === "markdown" ? [...cell.source.matchAll(/^## (.+)$/gm)].map((match) => match[1]!) : []));
+  const sections = notebook.cells.flatMap((cell) => (cell.cell_type === "markdown" ? [...cell.source.matchAll(/^## (.+)$/gm)].map((match) => match[1]!.replaceAll("`", "")) : []));
   return { name, number: /^\d+/.exec(name)?.[0].replace(/^0(?=\d)/, "") ?? "", title, question, about, sections, notebook };
 }
 
