@@ -9,14 +9,8 @@ import { display, type Bundle, type Shown } from "../src/cells/show.ts";
 import { scenarioNamed } from "../src/claims/scenarios.ts";
 import { eventsOf } from "../src/figures/fromPath.ts";
 import { parseScenario } from "../src/scenario/parse.ts";
-import { data, plainText } from "./support.ts";
+import { data, family, plainText } from "./support.ts";
 
-const family = scenario`
-mmap P 0 1
-touch P 0
-fork P C
-exit P
-exit C`;
 const stranger = parseScenario(readFileSync(data("stranger_in_the_slot.scenario"), "utf8"));
 const codes = ["no_recheck", "recheck_mapping", "recheck_refcount", "unlock_reread_root", "as_merged"];
 const broken = codes.map((edit) => check(stranger, { edits: [edit] }));

@@ -7,14 +7,7 @@ import { columnsOf } from "../src/figures/columns.ts";
 import { eventsOf } from "../src/figures/fromPath.ts";
 import { countsOf, lanesOf } from "../src/figures/timeline.ts";
 import { check, run, scenario, trace } from "../src/index.ts";
-import { plainText } from "./support.ts";
-
-const family = scenario`
-mmap P 0 1
-touch P 0
-fork P C
-exit P
-exit C`;
+import { family, plainText } from "./support.ts";
 
 test("while a reader is in its section freed memory keeps its type; when the last has left, it may go back", () => {
   const followed = trace("stranger_in_the_slot~v3.0-rc1~~0.1x8.0x3");

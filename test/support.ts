@@ -1,3 +1,4 @@
+import { scenario } from "../src/cells/scenario.ts";
 import type { display, Shown } from "../src/cells/show.ts";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -20,6 +21,14 @@ import { runAlone } from "../src/machine/sequential.ts";
 
 export const root = join(import.meta.dirname, "..", "..");
 export const data = (name: string) => join(root, "notebooks", "data", name);
+
+/** A parent, which exits first, and a child. */
+export const family = scenario`
+mmap P 0 1
+touch P 0
+fork P C
+exit P
+exit C`;
 
 /** The built command, run in the project's folder. */
 export function rmaplab(...args: string[]): { status: number | null; stdout: string; stderr: string } {

@@ -1,6 +1,7 @@
 import { nextChoices, now } from "../machine/now.ts";
-import type { Exploration, Found } from "./explore.ts";
+import type { Exploration } from "./explore.ts";
 import { judgeEnd, type Move } from "./moves.ts";
+import type { Found } from "./search.ts";
 
 /** What a move came to: the memory afterwards, if it was enabled, and the rules that it broke. */
 interface Moved {

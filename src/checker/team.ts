@@ -1,4 +1,5 @@
-import type { Exploration, Found } from "./explore.ts";
+import type { Exploration } from "./explore.ts";
+import type { Found } from "./search.ts";
 import { type SharedRoom, sharedRoom, SharedStore } from "./sharedStore.ts";
 import type { Store } from "./store.ts";
 

@@ -1,5 +1,6 @@
-import { explore, type Search, type SearchOptions } from "../checker/explore.ts";
+import { explore } from "../checker/explore.ts";
 import type { Ending, Move } from "../checker/moves.ts";
+import type { Search, SearchOptions } from "../checker/search.ts";
 import { TeamError } from "../checker/team.ts";
 import { editsNamed } from "../linux/releases/edits.ts";
 import type { Invariant } from "../linux/structs/invariants.ts";

@@ -1,5 +1,5 @@
 // From a scenario and the options of a check to the search that decides it; in every thread that takes part, the same.
-import type { SearchOptions } from "../checker/explore.ts";
+import type { SearchOptions } from "../checker/search.ts";
 import { checkThatEditsApply, editsNamed } from "../linux/releases/edits.ts";
 import { defaultRelease, type Release, releaseNamed } from "../linux/releases/releases.ts";
 import { type Invariant, invariants } from "../linux/structs/invariants.ts";

@@ -1,5 +1,6 @@
 import type { Decided } from "../claims/decide.ts";
 import type { Claim } from "../claims/claim.ts";
+import { judged } from "./headline.ts";
 import { wrapped } from "./wrapText.ts";
 
 /** A claim with the verdicts of its checks. */
@@ -8,8 +9,11 @@ export interface DecidedClaim extends Claim {
 }
 
 /** `V-STALE after 14 steps`, `holds`, `holds C4`, or `no V-BUG` where nothing else was looked for. */
-export const verdictOf = ({ verdict, violation, depth, only, invariants }: Decided): string =>
-  violation ? `${violation} after ${depth} steps` : verdict === "holds" && only !== undefined ? `no ${only}` : [verdict, invariants.join(", ")].filter(Boolean).join(" ");
+export function verdictOf(decided: Decided): string {
+  const { verdict, violation, depth, only } = decided;
+  if (violation) return `${violation} after ${depth} steps`;
+  return verdict === "holds" && only !== undefined ? `no ${only}` : judged(decided);
+}
 
 /** One row a claim: how many of its checks hold and how many break, and whether any comes out otherwise than expected. */
 export function claimsMarkdown(claims: readonly DecidedClaim[]): string {

@@ -1,9 +1,10 @@
 import type { Release } from "../linux/releases/releases.ts";
 import { ALIVE, is_returned } from "../linux/primitives/slab.ts";
-import type { AnonVma, Page } from "../linux/structs/structs.ts";
+import type { AnonVma } from "../linux/structs/structs.ts";
 import { all, anon_vmas, linux } from "../linux/structs/world.ts";
 import { type Path, type PathStep, seen, type Stuck } from "../machine/path.ts";
 import { lineShown } from "./lineShown.ts";
+import { LifeNames } from "./lifeNames.ts";
 import { MAY_GO_BACK } from "./timeline.ts";
 
 /** One step of a race, ready to be drawn. */
@@ -41,7 +42,7 @@ interface Snapshot {
 
 /** Lay a path out in columns; names are those of the events of the same path. */
 export function columnsOf(path: Path, operationsByCpu: readonly (readonly string[])[]): Columns {
-  const names = new Names();
+  const names = new LifeNames();
   const before = snapshot(path, path.before, names);
   const after = path.steps.map((step) => snapshot(path, step.after, names));
   const taken = before.slots.map((_, i) => i).filter((i) => [before, ...after].some(({ slots }) => slots[i]!.held !== ""));
@@ -105,38 +106,7 @@ function pageRemarks(was: Snapshot["pages"][number], now: Snapshot["pages"][numb
   return [];
 }
 
-const snapshot = (path: Path, state: Uint8Array, names: Names): Snapshot => seen(path.machine, state, () => ({
+const snapshot = (path: Path, state: Uint8Array, names: LifeNames): Snapshot => seen(path.machine, state, () => ({
   slots: anon_vmas().map(({ raw }, i) => ({ life: names.of(raw, i), alive: raw.status === ALIVE, returned: is_returned(raw), root: raw.root ? raw.root.id - 1 : -1, held: heldBy(raw) })),
   pages: all(linux().page).map((page, i) => ({ name: names.page(page, i), mapping: page.mapping ? page.mapping.id - 1 : -1, mapcount: page.mapcount })),
 }));
-
-/** `a0`, `a1`, ... in order of birth, and pages `p0`, `p1`, ...; the same names as the events have. */
-export class Names {
-  private readonly current: (string | undefined)[] = [];
-  private readonly earliest: (string | undefined)[] = [];
-  private readonly alive: boolean[] = [];
-  private born = 0;
-  private readonly pages: (string | undefined)[] = [];
-  private readonly used: boolean[] = [];
-  private pagesBorn = 0;
-
-  of(anon_vma: AnonVma, i: number): string {
-    const alive = anon_vma.status === ALIVE;
-    if (alive && !this.alive[i]) {
-      this.current[i] = `a${this.born++}`;
-      this.earliest[i] ??= this.current[i];
-    }
-    this.alive[i] = alive;
-    return this.current[i] ?? "";
-  }
-
-  first(i: number): string {
-    return this.earliest[i] ?? `slot ${i}`;
-  }
-
-  page({ used }: Page, i: number): string {
-    if (used && !this.used[i]) this.pages[i] = `p${this.pagesBorn++}`;
-    this.used[i] = Boolean(used);
-    return this.pages[i] ?? "";
-  }
-}

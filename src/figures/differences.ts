@@ -4,7 +4,7 @@ import { all, anon_vmas, linux, world } from "../linux/structs/world.ts";
 import type { Bits, Field, List } from "../machine/fields.ts";
 import type { Machine } from "../machine/machine.ts";
 import { type Path, type PathStep, seen } from "../machine/path.ts";
-import { Names } from "./columns.ts";
+import { LifeNames } from "./lifeNames.ts";
 import { lineShown } from "./lineShown.ts";
 import { wrapC } from "./wrapC.ts";
 
@@ -31,7 +31,7 @@ const WIDTH = 72;
  */
 export function differencesText(path: Path, only?: number): string {
   if (only !== undefined && !path.steps[only - 1]) throw new Error(`there is no step ${only}; expected 1 to ${path.steps.length}`);
-  const names = new Names();
+  const names = new LifeNames();
   let before = objectsOf(path, path.before, names);
   const steps = path.steps.map((step, k) => {
     const after = objectsOf(path, step.after, names);
@@ -56,7 +56,7 @@ function changes(before: Objects, after: Objects): string[] {
 }
 
 /** Everything that the packed state holds. */
-function objectsOf({ machine }: Path, state: Uint8Array, names: Names): Objects {
+function objectsOf({ machine }: Path, state: Uint8Array, names: LifeNames): Objects {
   return seen(machine, state, () => {
     anon_vmas().forEach(({ raw }, slot) => names.of(raw, slot));
     const structs = [...new Set(machine.layout.map((place) => place.struct))];
@@ -65,7 +65,7 @@ function objectsOf({ machine }: Path, state: Uint8Array, names: Names): Objects 
   });
 }
 
-function fieldsOf({ bytes, layout }: Machine, thing: Thing, names: Names): Map<string, Value> {
+function fieldsOf({ bytes, layout }: Machine, thing: Thing, names: LifeNames): Map<string, Value> {
   const { raw } = thing as unknown as { raw: Record<string, unknown> };
   return new Map(layout.filter(({ struct }) => struct === thing.type).map(({ name, field, at, stride, width }) => {
     const start = at + (thing.id - 1) * stride;
@@ -73,7 +73,7 @@ function fieldsOf({ bytes, layout }: Machine, thing: Thing, names: Names): Map<s
   }));
 }
 
-function inWords(field: string, { kind, ...more }: Field, value: unknown, names: Names): string {
+function inWords(field: string, { kind, ...more }: Field, value: unknown, names: LifeNames): string {
   const name = (thing: Thing) => nameOf(thing, names);
   const joined = (things: readonly Thing[]) => things.map(name).join(" ") || "empty";
   if (kind === "ptr" || kind === "ref") return value ? name(value as Thing) : "NULL";
@@ -93,7 +93,7 @@ const words: Readonly<Record<string, (value: number) => string>> = {
 };
 
 /** Other objects than anon_vmas go by their place in memory. */
-function nameOf(thing: Thing, names: Names): string {
+function nameOf(thing: Thing, names: LifeNames): string {
   const place = thing.id - 1;
   const { pages, pins, processes } = world();
   switch (thing.type) {

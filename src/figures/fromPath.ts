@@ -6,6 +6,7 @@ import { edited } from "../machine/now.ts";
 import { type Path, type PathStep, seen } from "../machine/path.ts";
 import type { Event, EventList, Tick } from "./events.ts";
 import { lineShown } from "./lineShown.ts";
+import { LifeNames } from "./lifeNames.ts";
 
 /** One tick an operation (a run in order), or one tick an atomic step (a race). */
 export type Grain = "operation" | "step";
@@ -31,14 +32,14 @@ interface Story {
   lives: Map<number, number>;
   pages: Map<number, Life>;
   returned: Set<string>;
-  names: { a: number; p: number };
+  names: LifeNames;
   /** does it matter when freed memory may go back to the system? Only between the steps of a race */
   tellsReturned: boolean;
 }
 
 /** Events of a path, found by comparing neighbouring states; the model itself reports nothing. */
 export function eventsOf(path: Path, grain: Grain): EventList {
-  const story: Story = { events: [], anonVmas: new Map(), lives: new Map(), pages: new Map(), returned: new Set(), names: { a: 0, p: 0 }, tellsReturned: grain === "step" };
+  const story: Story = { events: [], anonVmas: new Map(), lives: new Map(), pages: new Map(), returned: new Set(), names: new LifeNames(), tellsReturned: grain === "step" };
   const ticks: Tick[] = [];
   look(path, null, story, 0, true);
   for (const [i, step] of path.steps.entries()) {
@@ -79,7 +80,8 @@ function look(path: Path, step: PathStep | null, story: Story, at: number, tickI
 
 function followAnonVma(anon_vma: AnonVma, story: Story, at: number, step: PathStep | null): void {
   const life = story.anonVmas.get(anon_vma.id);
-  if (anon_vma.status === ALIVE && !life) return beginLife(anon_vma, story, at);
+  const name = story.names.of(anon_vma, anon_vma.id - 1);
+  if (anon_vma.status === ALIVE && !life) return beginLife(anon_vma, name, story, at);
   if (anon_vma.status !== ALIVE && life) {
     story.events.push({ at, object: life.name, kind: "counted", count: 0, token: 0, children: 0, external: 0 }, { at, object: life.name, kind: "freed" });
     story.anonVmas.delete(anon_vma.id);
@@ -93,10 +95,9 @@ function followAnonVma(anon_vma: AnonVma, story: Story, at: number, step: PathSt
 /** Does the step take or drop the hold of a child on its root? */
 const isOfAChild = ({ function: name, step }: PathStep): boolean => name === "anon_vma_fork" || step.includes("(&root->refcount)");
 
-function beginLife(anon_vma: AnonVma, story: Story, at: number): void {
+function beginLife(anon_vma: AnonVma, name: string, story: Story, at: number): void {
   const number = (story.lives.get(anon_vma.id) ?? 0) + 1;
   story.lives.set(anon_vma.id, number);
-  const name = `a${story.names.a++}`;
   const born: Event & { kind: "born" } = { at, object: name, kind: "born", slot: anon_vma.id - 1, life: number, root: name, depth: 0 };
   story.events.push(born);
   story.anonVmas.set(anon_vma.id, { name, born, token: 1, children: at === 0 ? childrenOf(anon_vma) : 0, count: 0, wasLinked: false, told: new Map(), mapping: "" });
@@ -131,7 +132,7 @@ function tellAnonVma(anon_vma: AnonVma, story: Story, at: number): void {
 
 /** Memory that no reader can hold back any more; told once. */
 function tellReturned(anon_vma: AnonVma, story: Story, at: number): void {
-  const name = story.events.findLast((e): e is Event & { kind: "born" } => e.kind === "born" && e.slot === anon_vma.id - 1)?.object;
+  const name = story.names.of(anon_vma, anon_vma.id - 1);
   if (!name || !story.tellsReturned || !is_returned(anon_vma) || story.returned.has(name)) return;
   story.returned.add(name);
   story.events.push({ at, object: name, kind: "returned" });
@@ -139,8 +140,9 @@ function tellReturned(anon_vma: AnonVma, story: Story, at: number): void {
 
 function followPage(page: Page, story: Story, at: number): void {
   const life = story.pages.get(page.id);
+  const name = story.names.page(page, page.id - 1);
   if (page.used && !life) {
-    story.pages.set(page.id, { name: `p${story.names.p++}`, born: null, token: 0, children: 0, count: 0, wasLinked: false, told: new Map(), mapping: "" });
+    story.pages.set(page.id, { name, born: null, token: 0, children: 0, count: 0, wasLinked: false, told: new Map(), mapping: "" });
   } else if (!page.used && life) {
     tell(life, story, { at, object: life.name, kind: "mapped", slot: page.id - 1, by: [] });
     story.pages.delete(page.id);

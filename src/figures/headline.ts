@@ -23,9 +23,12 @@ export const checked = (scenario: string, release: string, edits: readonly strin
 
 const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
-/** `holds C4` where the claim's own invariant C4 was judged besides. */
-function outcome({ verdict, violation, depth, bounds, invariants }: Check): string {
-  if (verdict === "holds") return [verdict, invariants.join(", ")].filter(Boolean).join(" ");
+/** `holds`, or `holds C4` where the claim's own invariant C4 was judged besides. */
+export const judged = ({ verdict, invariants }: Pick<Check, "verdict" | "invariants">): string => [verdict, invariants.join(", ")].filter(Boolean).join(" ");
+
+function outcome(check: Check): string {
+  const { verdict, violation, depth, bounds, invariants } = check;
+  if (verdict === "holds") return judged(check);
   const told = verdict === "violated" ? `violated, ${violation} after ${depth} steps` : `unfinished, stopped beyond ${bounds.maxStates} states`;
   const others = invariants.filter((id) => id !== violation);
   return others.length > 0 ? `${told} (${others.join(", ")} judged, too)` : told;

@@ -1,6 +1,6 @@
 import type { EventList } from "./events.ts";
 import { blocks, type Block, stepLine } from "./textAxis.ts";
-import { type Lane, MAY_GO_BACK, type Segment } from "./timeline.ts";
+import { type Lane, livesOf, MAY_GO_BACK, type Segment } from "./timeline.ts";
 
 const marks: Record<Segment["state"], [string, string]> = {
   linked: ["=", "on a list"], counted: ["-", "alive by count only"], dying: ["~", "count is 0: just born, or not yet free"],
@@ -30,8 +30,7 @@ function laneText(lane: Lane, block: Block, { violation }: EventList): string {
 function special(lane: Lane, segment: Segment | undefined, tick: number, violation: number | undefined, mark: string): string {
   if (tick === violation) return "!";
   if (lane.returned.includes(tick)) return "x";
-  const begins = segment && segment.life > 1 && segment.from === tick && lane.segments.find(({ object }) => object === segment.object) === segment;
-  return begins ? String(segment.life) : mark;
+  return segment && segment.from === tick && livesOf(lane).includes(segment) ? String(segment.life) : mark;
 }
 
 function legend(lanes: readonly Lane[], { violation }: EventList): string {
@@ -39,7 +38,7 @@ function legend(lanes: readonly Lane[], { violation }: EventList): string {
   const used = (Object.keys(marks) as Segment["state"][]).filter((state) => segments.some((segment) => segment.state === state));
   return [
     ...used.map((state) => ` ${marks[state].join(" ")}`),
-    ...(segments.some(({ life }) => life > 1) ? [" 2 next life in the same memory"] : []),
+    ...(lanes.some((lane) => livesOf(lane).length > 0) ? [" 2 next life in the same memory"] : []),
     ...(lanes.some(({ returned }) => returned.length > 0) ? [` x its memory ${MAY_GO_BACK}`] : []),
     ...(violation ? [` ! ${violation.code}`] : []),
   ].join("\n");

@@ -50,6 +50,14 @@ export interface MachineOptions<S extends Structs> {
   rulesAtEnd?: () => void;
 }
 
+/** The number of a task's local state, in the two bytes from `at` on. */
+export const localAt = (bytes: Uint8Array, at: number): number => bytes[at]! | bytes[at + 1]! << 8;
+
+export function setLocalAt(bytes: Uint8Array, at: number, local: number): void {
+  bytes[at] = local;
+  bytes[at + 1] = local >> 8;
+}
+
 /** A new machine with zeroed memory; any number may be open at once. */
 export function createMachine<S extends Structs>(options: MachineOptions<S>): Machine<S> {
   const { structs, counts, guards = {}, tasks, release, edits = [], apart = false, note, constants = null, codes, rules = () => {}, rulesAtEnd = () => {} } = options;

@@ -1,7 +1,7 @@
 /** The tasks of a machine, as a search moves them: from any packed state, in which each is the number of its local state. */
 import { outline, remembered } from "./history.ts";
 import { Locals, type Local, type LocalsOptions, stepAt } from "./locals.ts";
-import type { Machine } from "./machine.ts";
+import { localAt, type Machine, setLocalAt } from "./machine.ts";
 import { now } from "./now.ts";
 import type { Procedure } from "./procedure.ts";
 import { editInForce } from "./sequential.ts";
@@ -44,11 +44,8 @@ export interface Program {
 export function remember(machine: Machine, programs: readonly Program[], { forget = true, lessons }: Partial<LocalsOptions> = {}): Tasks {
   const locals = new Locals(machine, { forget, lessons });
   const { bytes, taskBytes } = machine;
-  const read = (task: number): Local => locals.at(bytes[taskBytes + 2 * task]! | bytes[taskBytes + 2 * task + 1]! << 8);
-  const write = (task: number, at: Local): void => {
-    bytes[taskBytes + 2 * task] = at.id;
-    bytes[taskBytes + 2 * task + 1] = at.id >> 8;
-  };
+  const read = (task: number): Local => locals.at(localAt(bytes, taskBytes + 2 * task));
+  const write = (task: number, at: Local): void => setLocalAt(bytes, taskBytes + 2 * task, at.id);
 
   /** What belongs to the step before: done at once. */
   function finish(at: Local): Local {

@@ -1,4 +1,4 @@
-import type { Machine } from "./machine.ts";
+import { localAt, type Machine, setLocalAt } from "./machine.ts";
 import type { Place } from "./memory.ts";
 import type { Tasks } from "./remember.ts";
 
@@ -124,17 +124,14 @@ export class Slots {
   }
 
   private localOf(task: number): number {
-    const at = this.taskBytes + 2 * task;
-    return this.bytes[at]! | this.bytes[at + 1]! << 8;
+    return localAt(this.bytes, this.taskBytes + 2 * task);
   }
 
   private renameMemories(renaming: Renaming): void {
     const { bytes, taskBytes, taskCount } = this;
     for (let at = taskBytes; at < taskBytes + 2 * taskCount; at += 2) {
-      const local = bytes[at]! | bytes[at + 1]! << 8;
-      const renamed = renaming.locals[local] ?? this.memories.renamed(local, renaming);
-      bytes[at] = renamed;
-      bytes[at + 1] = renamed >> 8;
+      const local = localAt(bytes, at);
+      setLocalAt(bytes, at, renaming.locals[local] ?? this.memories.renamed(local, renaming));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Machine } from "./machine.ts";
+import { localAt, type Machine } from "./machine.ts";
 import type { Place } from "./memory.ts";
 import type { Tasks } from "./remember.ts";
 
@@ -77,8 +77,7 @@ export class Twins {
   }
 
   private outlineOf(task: number): string {
-    const at = this.taskBytes + 2 * task;
-    const local = this.bytes[at]! | this.bytes[at + 1]! << 8;
+    const local = localAt(this.bytes, this.taskBytes + 2 * task);
     return (this.outlines[local] ??= this.tasks.outline(local, this.options.slots));
   }
 }
