@@ -99,6 +99,9 @@ test("names at the command line", () => {
   assert.equal(said("claims", "C2", "--release", "v6.8"), "rmaplab: claims: no check of C2 at v6.8; expected a release of its checks\n");
   assert.equal(said("claims", "--release", "v6.19", "C2", "C3"), "rmaplab: claims: no check of C2, C3 at v6.19; expected a release of its checks\n");
   assert.equal(said("check", "x", "--max-states", "-5"), "rmaplab: --max-states: no value, or one that begins with a dash; expected --max-states=VALUE\n");
+  assert.equal(said("check", data("stranger_in_the_slot.scenario"), "--max-states", "0"), "rmaplab: check: --max-states 0; expected a number of 1 or more\n");
+  assert.equal(said("check", data("stranger_in_the_slot.scenario"), "--symmetry", "pages"), "rmaplab: check: --symmetry pages; expected one of none, slots, cpus, all\n");
+  assert.equal(said("sweep", "--depth", "9"), "rmaplab: sweep: --depth 9; expected a number from 1 to 8\n");
   assert.equal(said("sweep", "--depth", "-1"), "rmaplab: --depth: no value, or one that begins with a dash; expected --depth=VALUE\n");
   assert.match(said("run", "x", "-p", "-1"), /^rmaplab: run: -p: no value, or one that begins with a dash; expected .*\n$/);
   assert.match(said("check", "x", "--wrong"), /^rmaplab: Unknown option '--wrong'\n$/);

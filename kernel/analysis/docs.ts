@@ -19,11 +19,13 @@ for (const { prototype } of [internals.objectAllocator.getSymbolConstructor(), i
 export const jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeInfo;
 
 /** Reads the comments that say so: among completions, what is deprecated comes last. */
-export function readDeprecated(files: readonly ts.SourceFile[]): void {
-  for (const file of files) {
-    if (!looked.has(file)) readComments(file, /@deprecated\b/g);
+export function readDeprecated(program: ts.Program): void {
+  const unread = looked.has(program) ? [] : program.getSourceFiles().filter((file) => !looked.has(file));
+  for (const file of unread) {
+    readComments(file, /@deprecated\b/g);
     looked.add(file);
   }
+  looked.add(program);
 }
 
 /** Reads the comments of a file in which `wanted` is found: those on the way from the file to what follows the comment. */
@@ -44,7 +46,7 @@ function readAround(declaration: ts.Node): void {
   for (let node = declaration; node !== file; node = node.parent) readComment(node, file);
 }
 
-const looked = new WeakSet<ts.SourceFile>();
+const looked = new WeakSet<ts.Program | ts.SourceFile>();
 const read = new WeakSet<ts.Node>();
 
 /** As the parser would have done. */

@@ -91,7 +91,7 @@ function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): read
 
 function completions(cwd: string) {
   return (_host: object, program: ts.Program, ...rest: unknown[]) => {
-    readDeprecated(program.getSourceFiles());
+    readDeprecated(program);
     const host = {
       getCompilationSettings: () => program.getCompilerOptions(),
       getCurrentDirectory: () => cwd,

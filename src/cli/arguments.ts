@@ -20,10 +20,11 @@ export function parsed<const T extends Options>(args: string[], options: T): { v
 }
 
 /** The number that an option was given, or `otherwise`. */
-export function numberIn(option: string, text: string | undefined, otherwise: number, least: number, most: number): number {
+export function numberIn(option: string, text: string | undefined, otherwise: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
   if (text === undefined) return otherwise;
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least && value <= most)) throw new UsageError(`${option} ${text}; expected a number from ${least} to ${most}`);
+  const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
+  if (!(value >= least && value <= most)) throw new UsageError(`${option} ${text}; expected a number ${range}`);
   return value;
 }
 

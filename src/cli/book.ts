@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { buildBook, installation } from "../book/build.ts";
 import { serve } from "../book/serve.ts";
 import { NotebookError } from "../notebook/notebook.ts";
-import { parsed } from "./arguments.ts";
+import { numberIn, parsed } from "./arguments.ts";
 import { outFolder } from "./files.ts";
 import { UsageError } from "./usage.ts";
 
@@ -11,7 +11,7 @@ import { UsageError } from "./usage.ts";
 export async function book(args: string[]): Promise<number> {
   const { values, positionals } = parsed(args, { "build-only": { type: "boolean" }, port: { type: "string" }, "no-open": { type: "boolean" }, out: { type: "string" } });
   if (positionals[0] !== undefined) throw new UsageError(`book: unexpected '${positionals[0]}'; expected options only`);
-  const port = portOf(values.port);
+  const port = numberIn("book: --port", values.port, 0, 0, 65535);
   const made = join(installation, ".book");
   const site = values.out ?? join(made, "site");
   for (const folder of [join(site, "assets"), join(made, "executed")]) outFolder("book", folder);
@@ -21,12 +21,6 @@ export async function book(args: string[]): Promise<number> {
   process.stdout.write(`${url}\n`);
   if (!values["no-open"]) open(url);
   return await untilStopped(close);
-}
-
-function portOf(text: string | undefined): number {
-  if (text === undefined) return 0;
-  if (!/^\d+$/.test(text) || Number(text) > 65535) throw new UsageError(`book: --port ${text}; expected a number from 0 to 65535`);
-  return Number(text);
 }
 
 /** A notebook that fails is reported; the book of the last good run stays. */

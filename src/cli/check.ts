@@ -28,21 +28,15 @@ export async function check(args: string[]): Promise<number> {
   });
   if (positionals.length === 0) throw new UsageError("check: no file named; expected FILE...");
   const jobs = positionals.flatMap((file) => scenariosOf(file).flatMap((scenario) => jobsFor(scenario, file, values.release, values.edit)));
-  const options = { maxStates: bound(values["max-states"]), symmetry: kindsOf(values.symmetry), workers: numberIn("check: --workers", values.workers, 1, 1, MOST_WORKERS) };
+  const options = { maxStates: numberIn("check: --max-states", values["max-states"], defaultMaxStates, 1), symmetry: kindsOf(values.symmetry), workers: numberIn("check: --workers", values.workers, 1, 1, MOST_WORKERS) };
   const checks = jobs.map((job) => checked(job, options));
   process.stdout.write(values.json ? `${JSON.stringify(checks.length === 1 && !wantsAll(values) ? inJson(checks[0]!) : { checks: checks.map(inJson) })}\n` : checks.map(report).join("\n"));
   return checks.every(isAsExpected) ? 0 : 1;
 }
 
-function bound(text: string | undefined): number {
-  if (text === undefined) return defaultMaxStates;
-  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--max-states ${text}; expected a number of states, 1 or more`);
-  return Number(text);
-}
-
 function kindsOf(text = "all"): readonly Alike[] {
   const kinds = { none: [], slots: ["slots"], cpus: ["cpus"], all: alike } as const;
-  if (!Object.hasOwn(kinds, text)) throw new UsageError(`--symmetry ${text}; expected one of ${Object.keys(kinds).join(", ")}`);
+  if (!Object.hasOwn(kinds, text)) throw new UsageError(`check: --symmetry ${text}; expected one of ${Object.keys(kinds).join(", ")}`);
   return kinds[text as keyof typeof kinds];
 }
 

@@ -12,10 +12,13 @@ import { residentMegabytes } from "../kernel-memory.ts";
 import { PYTHON } from "../kernel-outside.ts";
 
 const STARTS = 5;
+const ROUNDS = 3;
 const WARM = 30;
 const TRIVIAL = 80;
 const COMPLETIONS = 20;
 const CELLS = 200;
+/** What a reader takes to look at a notebook, at least, before something is typed. */
+const REST_MS = 2000;
 const LINES = 10_000;
 const PATIENCE_MS = 5000;
 
@@ -26,6 +29,8 @@ interface Contender {
   declare(k: number): string;
   print: string;
   busy: string;
+  /** completed at every key */
+  typed: string;
 }
 
 const declareInTypeScript = (k: number): string => `interface I${k} { x: number }\nconst v${k}: I${k} = { x: ${k} };\nfunction f${k}(n: number) { return n + v${k}.x }`;
@@ -33,11 +38,13 @@ const typescript = {
   declare: declareInTypeScript,
   print: `for (let k = 0; k < ${LINES}; k++) console.log(k);`,
   busy: "{ const end = Date.now() + 1500; while (Date.now() < end) {} }",
+  typed: "Math.max(parseInt(String(Math.PI",
 };
 const python = {
   declare: (k: number) => `class I${k}:\n  x = ${k}\nv${k} = I${k}()\ndef f${k}(n): return n + v${k}.x`,
   print: `for k in range(${LINES}): print(k)`,
   busy: "import time\nend = time.time() + 1.5\nwhile time.time() < end: pass",
+  typed: "max(int(str.upper(isinstance.__do",
 };
 const here = createRequire(import.meta.url);
 const tslab = join(here.resolve("tslab/package.json"), "..", "bin", "tslab");
@@ -54,39 +61,51 @@ const contenders: Contender[] = [
 type Row = Record<string, number>;
 
 const folder = mkdtempSync(join(tmpdir(), "rmaplab-bench-"));
-const rows = new Map<string, Row>();
-const starts = new Map<string, { reply: number[]; cell: number[] }>();
-for (let k = 0; k < STARTS; k++) for (const contender of contenders) await measureStart(contender);
-for (const contender of contenders) rows.set(contender.name, await measureRunning(contender));
-for (const [name, { reply, cell }] of starts) rows.set(name, { "start to kernel_info_reply, ms": median(reply), "start to the end of the first cell, ms": median(cell), ...rows.get(name) });
+const started = await inTurns(STARTS, measureStart);
+const ran = await inTurns(ROUNDS, measureRunning);
+const rows = new Map(contenders.map(({ name }) => [name, { ...started.get(name), ...ran.get(name) }]));
 print(rows);
 await printProfile(rows.get("rmaplab")?.["trivial cell, ms"] ?? NaN);
 rmSync(folder, { recursive: true });
 
-async function measureStart({ name, command }: Contender): Promise<void> {
+/** Medians of what was measured with each contender. */
+async function inTurns(rounds: number, measure: (contender: Contender) => Promise<Row>): Promise<Map<string, Row>> {
+  const measured = new Map<string, Row[]>(contenders.map(({ name }) => [name, []]));
+  for (let k = 0; k < rounds; k++) for (const contender of contenders) measured.get(contender.name)!.push(await measure(contender));
+  const medians = (of: Row[]): Row => Object.fromEntries(Object.keys(of[0]!).map((what) => [what, median(of.map((row) => row[what]!))]));
+  return new Map([...measured].map(([name, of]) => [name, medians(of)]));
+}
+
+async function measureStart({ command }: Contender): Promise<Row> {
   const start = performance.now();
   const client = await startProgram(command, folder);
   await execute(client, "1 + 1");
-  const { reply, cell } = starts.get(name) ?? { reply: [], cell: [] };
-  starts.set(name, { reply: [...reply, client.readyAfter], cell: [...cell, performance.now() - start] });
+  const end = performance.now();
   client.close();
+  return { "start to kernel_info_reply, ms": client.readyAfter, "start to the end of the first cell, ms": end - start };
 }
 
-async function measureRunning({ command, declare, print: code, busy }: Contender): Promise<Row> {
+async function measureRunning({ command, declare, print: code, busy, typed }: Contender): Promise<Row> {
   const client = await startProgram(command, folder);
+  const complete = (text: string) => patiently(client.ask("shell", "complete_request", { code: text, cursor_pos: text.length }));
+  const again = () => complete("Math.ma");
   await execute(client, "1 + 1");
-  const complete = () => patiently(client.ask("shell", "complete_request", { code: "Math.ma", cursor_pos: 7 }));
   await medianOf(WARM, () => execute(client, "1 + 1"));
   const trivial = await medianOf(TRIVIAL, () => execute(client, "1 + 1"));
-  await medianOf(COMPLETIONS, complete);
-  const completion = await medianOf(COMPLETIONS, complete);
-  const whileBusy = await duringCell(client, busy, complete);
-  for (let k = 0; k < CELLS; k++) await execute(client, declare(k));
+  await delay(REST_MS);
+  const first = await medianOf(1, again);
+  let keys = 0;
+  const typing = await medianOf(typed.length, () => complete(typed.slice(0, ++keys)));
+  await medianOf(COMPLETIONS, again);
+  const repeated = await medianOf(COMPLETIONS, again);
+  const whileBusy = await duringCell(client, busy, again);
+  const declaring = await medianOf(CELLS, () => execute(client, declare(keys++)));
   const memory = residentMegabytes(client.child.pid!);
   const lines = await linesReceived(client, code);
   client.close();
   return {
-    "trivial cell, ms": trivial, "completion, ms": completion, "completion while a cell is busy, ms": whileBusy,
+    "trivial cell, ms": trivial, "first completion, ms": first, "completion at a key, ms": typing, "the same completion again, ms": repeated,
+    "completion while a cell is busy, ms": whileBusy, "declaring cell, ms": declaring,
     [`memory after ${CELLS} cells, MB`]: memory, [`lines received of ${LINES}`]: lines,
   };
 }
