@@ -26,7 +26,7 @@ test("exercises are done in turn while nobody asks, each so many times, and wait
 });
 
 test("an exercise is a question that the analysis can answer", () => {
-  const answers = exercisesFor(startAnalysis(import.meta.dirname, ["rmaplab"]), ["rmaplab"]).map((exercise) => exercise());
+  const answers = exercisesFor(startAnalysis(import.meta.dirname, [])).map((exercise) => exercise());
   const [name, point, array, explained, compiled] = answers as [Completion, Completion, Completion, object | null, { ok: boolean }];
   assert.deepEqual([name.matches[0], point.matches, array.matches[0]], ["twice", ["x"], "map"]);
   assert.match(JSON.stringify(explained), /function twice/);

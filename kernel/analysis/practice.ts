@@ -34,9 +34,8 @@ function twice(n: number): number { return 2 * n; }
 [twice(point.x)].map((n) => n + 1);
 `;
 
-/** What is asked of an analysis most: to compile, to complete a name and a member, to explain; `imports` are known to cells by name. */
-export function exercisesFor(analysis: Analysis, imports: readonly string[]): (() => unknown)[] {
-  const importing = imports.map((name) => `import "${name}";\n`).join("");
+/** What is asked of an analysis most: to complete a name and a member, to explain, to compile. */
+export function exercisesFor(analysis: Analysis): (() => unknown)[] {
   const completed = ["tw", "point.", "[point].ma"].map((typed) => () => analysis.complete("", cell + typed, cell.length + typed.length));
-  return [...completed, () => analysis.inspect("", cell, cell.indexOf("twice(p")), () => analysis.compile("", importing + cell, "practice.ts")];
+  return [...completed, () => analysis.inspect("", cell, cell.indexOf("twice(p")), () => analysis.compile("", cell, "practice.ts")];
 }

@@ -17,7 +17,7 @@ const ROUNDS = 10;
 
 const { cwd, preload } = workerData as { cwd: string; preload: string[] };
 const analysis = startAnalysis(cwd, preload);
-const practice = createPractice(exercisesFor(analysis, preload), ROUNDS);
+const practice = createPractice(exercisesFor(analysis), ROUNDS);
 
 parentPort?.on("message", ({ id, method, parameters }: Question) => {
   parentPort?.postMessage(answer(id, analysis[method] as (...parameters: unknown[]) => unknown, parameters));
