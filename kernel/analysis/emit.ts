@@ -1,6 +1,7 @@
 import ts from "./compiler.cjs";
 import { importsAtRunTime } from "./imports.ts";
 import { specifierByPaths } from "./paths.ts";
+import { keepResult } from "./result.ts";
 import { sharedScope } from "./scope.ts";
 
 /** A cell as one script, with the map back to its TypeScript. */
@@ -34,16 +35,9 @@ export function emitCell(source: string, name: string, typesOnly: ReadonlySet<st
   const located = (specifier: string): string => specifierByPaths(specifier, cwd, own);
   const result = ts.transpileModule(source, {
     fileName: name,
-    transformers: { before: [importsAtRunTime(typesOnly, located)], after: [sharedScope(endsWithValue(source))] },
+    transformers: { before: [keepResult, importsAtRunTime(typesOnly, located)], after: [sharedScope] },
     compilerOptions: { ...emitOptions(own), sourceMap: true },
   });
   const code = result.outputText.replace(/^\/\/# sourceMappingURL=.*$/m, "");
   return { code: `${code}\n//# sourceURL=${name}`, map: result.sourceMapText ?? "{}" };
-}
-
-/** Only an expression at the end has a value to show; a loop or a declaration has not. */
-function endsWithValue(source: string): boolean {
-  const { statements } = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest);
-  const last = statements.filter((statement) => !ts.isEmptyStatement(statement)).at(-1);
-  return last !== undefined && ts.isExpressionStatement(last);
 }

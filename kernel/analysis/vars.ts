@@ -1,4 +1,4 @@
-/** A `var` inside a block or in the head of a loop belongs to the whole cell: it is declared outside, and assigned where it stood. */
+/** A `var` belongs to the whole cell, wherever it stands: it is declared at the beginning, and assigned where it stood. */
 import ts from "./compiler.cjs";
 import { internals } from "./internals.ts";
 

@@ -1,0 +1,20 @@
+import ts from "./compiler.cjs";
+import { kernel } from "./imports.ts";
+
+const { factory } = ts;
+
+/**
+ * Only an expression at the end has a value to show; a loop or a declaration has not. The runner keeps it: as what the
+ * script comes to, the inspector would copy it, however long it is, and a resource of the cell would be disposed of after it.
+ */
+export const keepResult: ts.TransformerFactory<ts.SourceFile> = () => (file) => {
+  const end = file.statements.findLastIndex((statement) => !ts.isEmptyStatement(statement));
+  const last = file.statements[end];
+  if (last === undefined || !ts.isExpressionStatement(last)) return file;
+  return factory.updateSourceFile(file, file.statements.with(end, asResult(last)));
+};
+
+function asResult(statement: ts.ExpressionStatement): ts.Statement {
+  const call = factory.createCallExpression(kernel("result"), undefined, [statement.expression]);
+  return ts.setTextRange(factory.createExpressionStatement(call), statement);
+}
