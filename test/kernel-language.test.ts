@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
@@ -37,11 +37,17 @@ const samples: [what: string, cells: string[], value: string | undefined][] = [
   ["generic and abstract classes", ["abstract class Base<T> { constructor(readonly v: T) {} abstract f(): T }", "class Der extends Base<number> { f() { return this.v } }", "new Der(4).f()"], "4"],
   ["private fields, static blocks", ["class P { #x = 1; static s = 2; static { P.s++ } get x() { return this.#x } }", "new P().x + P.s"], "4"],
   ["a namespace", ["namespace N { export const q = 3 }", "N.q"], "3"],
+  ["namespaces and require, some cells later", ["namespace Late { export const r = 2 } class Merged {} namespace Merged { export const s = 3 }", "import required = require('node:path')", "0", "Late.r + Merged.s + required.sep"], "'5/'"],
+  ["a namespace declared again has no members of the old one", ["namespace Anew { export const a = 1 }", "namespace Anew { export const b = 2 }", "0", "const anew: { a?: never; b: number } = Anew; anew"], "{ b: 2 }"],
+  ["what is declared for all files, also again", ["declare global { interface Held { a: string } var alone: number }", "declare global { interface Held { a: number } }", "0", "const held: Held = { a: 2 }; held.a + typeof alone"], "'2undefined'"],
+  ["names with two underscores in front", ["const __under = 1, ___more = 2", "0", "__under + ___more"], "3"],
+  ["a program copied from a file", ["#!/usr/bin/env node\nexport const copied = 5", "copied"], "5"],
   ["overloads", ["function o(a: string): string; function o(a: number): number; function o(a: any) { return a }", "o(3)"], "3"],
   ["await in loops", ["async function* gen() { yield 1; yield 2 }", "let sum = 0; for await (const n of gen()) sum += n; sum"], "3"],
   ["a class that has no name", ["const A = class { private p = 1; get() { return this.p } };", "new A().get()"], "1"],
   ["a type that has no name outside its file", ['import { make } from "../src/x"; const h = make();', "h.deep.q"], "4"],
-  ["a resource at the top level is disposed of", ["{ using r = { [Symbol.dispose]() { console.log('gone') } }; }", "using r = { [Symbol.dispose]() {} }; 3"], undefined],
+  ["a resource at the top level is disposed of", ["{ using r = { [Symbol.dispose]() { console.log('gone') } }; }", "using r = { [Symbol.dispose]() {} }; 3"], "3"],
+  ["a resource is disposed of at the end of its cell", ["let gone = false", "using q = { [Symbol.dispose]() { gone = true } }; const then = gone;", "[then, gone]"], "[ false, true ]"],
   ["a decorator of a method", ["const twice = (f: () => number, _: ClassMethodDecoratorContext) => function (this: unknown) { return 2 * f.call(this) };\nclass D { @twice m() { return 2 } }", "new D().m()"], "4"],
   ["a decorator of a class", ["function sealed(c: Function) { Object.seal(c) }\n@sealed class S {}", "Object.isSealed(S)"], "true"],
   ["ES modules only, with subpaths", ['import { five } from "esm"; import sub from "esm/sub"; sub + five'], "'sub5'"],
@@ -52,6 +58,8 @@ const samples: [what: string, cells: string[], value: string | undefined][] = [
   ["CommonJS the old way", ['import old = require("node:path"); old.basename("a/b")', "old.sep.length"], "1"],
   ["a var in the head of a loop, and a let elsewhere", ["for (var i = 0, n = 3; i < n; i++) {} i", "let i = 5; i", "for (var i of [7]) { var square = i * i }", "class n {}; i + square"], "56"],
   ["a var in a block, taken apart", ["if (true) { var { p, q: [r, ...rest], s = 7 } = { p: 1, q: [2, 3, 4] } as { p: number; q: number[]; s?: number } }", "const keep = [p, r, rest, s]; class p2 {}; keep"], "[ 1, 2, [ 3, 4 ], 7 ]"],
+  ["a var that is assigned above it", ["early = 3; assign(); var early: number; function assign() { set = 4 } var set: number | undefined; [early, set]"], "[ 3, 4 ]"],
+  ["a var without a value in a later cell", ["var valued = 1", "var valued: number | undefined; [valued]"], "[ undefined ]"],
   ["what a module exports by default", ["export default class Kept { v = 3 }", "export default new Kept().v", "new Kept().v"], "3"],
   ["where a cell lies", ['const { join } = require("node:path"); __filename === join(__dirname, "cell.ts") && __dirname === process.cwd()'], "true"],
   ["import.meta.resolve", ['import.meta.resolve("esm/sub").endsWith("node_modules/esm/s.js") && import.meta.resolve("rmaplab").endsWith("dist/src/index.js")'], "true"],
@@ -117,35 +125,6 @@ test("a module that is not found is told without the paths of the machine", asyn
     assert.equal(result.status === "error" && result.evalue, said);
     assert.ok(!error.includes(folder) && error.includes("MODULE_NOT_FOUND"), error);
   }
-});
-
-test("cells are checked strictly; a tsconfig.json beside the notebook is honoured at once, and its mistakes are told", async () => {
-  const config = (text: string, second: number) => {
-    writeFileSync(join(notebooks, "tsconfig.json"), text);
-    utimesSync(join(notebooks, "tsconfig.json"), second, second);
-  };
-  const session = sessionIn(notebooks);
-  const loose = "function add(a, b) { return a + b }\nlet none: { x: number } = null;\nadd(1, 2)";
-  assert.match((await run(session, loose)).error, /TS7006.*\n[^]*TS2322/);
-  config('{ "compilerOptions": { "strict": false, "module": "commonjs", "noUnusedLocals": true, "outDir": "x" } }', 1);
-  assert.equal(await lastValue(session, loose), "3");
-  config('{ "compilerOptions": { "experimentalDecorators": true } }', 2);
-  assert.equal(await lastValue(session, 'const old = (target: object, name: string) => void Object.assign(target, { seen: name });\nclass O { @old m() {} }\n(new O() as any).seen'), "'m'");
-  config('{ "compilerOptions": { "strikt": true } }', 3);
-  assert.equal((await run(session, "1")).error, "tsconfig.json:1:24 - error TS5025: Unknown compiler option 'strikt'. Did you mean 'strict'?");
-  rmSync(join(notebooks, "tsconfig.json"));
-  assert.equal(await lastValue(session, "1"), "1");
-});
-
-test("paths of a tsconfig.json, also inherited ones, hold at run time too, in cells and in the files that they import", async () => {
-  const folder = folderWith({
-    "base.json": '{ "compilerOptions": { "paths": { "@/*": ["./*"], "plain": ["./plain.d.ts"] } } }', "tsconfig.json": '{ "extends": "./base.json" }',
-    "a.ts": 'import { b } from "@/b";\nexport const a: number = b + 1;\n', "b.ts": "export const b = 2;\n",
-    "plain.js": "exports.ten = 10;\n", "plain.d.ts": "export declare const ten: number;\n",
-  });
-  const here = sessionIn(folder);
-  assert.equal(await lastValue(here, 'import { a } from "@/a"; import { ten } from "plain"; a + ten + (await import("@/b")).b'), "15");
-  assert.match((await run(here, "const text: string = a;")).error, /Type 'number' is not assignable/);
 });
 
 test("a notebook written for tslab runs: what strictness has to say is a warning there, and other errors stay errors", async () => {

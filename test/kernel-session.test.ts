@@ -155,6 +155,7 @@ test("names are completed and explained", async () => {
   assert.match((await session.inspect("pageCount", 3))?.text ?? "", /const pageCount: 4|const pageCount = 4/);
   assert.equal(await session.inspect("   ", 1), undefined);
   assert.ok((await session.complete("console.", 8)).matches.includes("log"));
+  assert.deepEqual((await session.complete("__dirn", 6)).matches, ["__dirname"]);
   const { matches: methods } = await session.complete("''.", 3);
   assert.ok(methods.indexOf("trim") < methods.indexOf("anchor"), "what is deprecated comes last");
   const inherited = "import { Readable } from 'node:stream';\nclass Mine extends Readable { override read() {} }\nnew Mine().read";

@@ -1,6 +1,6 @@
 import { compile, createCompiler, isOutdated, type Compiled, type Compiler } from "./compile.ts";
 import { completeness, type Completeness } from "./complete.ts";
-import { withoutExports } from "./exports.ts";
+import { asCell } from "./copied.ts";
 import { inspection, type Inspection } from "./inspection.ts";
 
 export type { Compiled } from "./compile.ts";
@@ -42,9 +42,9 @@ export function startAnalysis(cwd: string, preload: readonly string[]): Analysis
   return {
     compile(declarations, code, name) {
       if (isOutdated(compiler)) compiler = createCompiler(cwd, preload);
-      const compiled = compile(compiler, declarations, withoutExports(code), name);
+      const compiled = compile(compiler, declarations, asCell(code), name);
       if (compiled.ok || !isForTslab(declarations + code)) return compiled;
-      const again = compile(lenient(), declarations, withoutExports(code), name);
+      const again = compile(lenient(), declarations, asCell(code), name);
       return again.ok ? { ...again, warnings: compiled.diagnostics } : compiled;
     },
     complete(declarations, code, cursor) {

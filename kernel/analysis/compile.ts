@@ -1,10 +1,12 @@
-import { statSync } from "node:fs";
 import type { Diagnostic } from "tslab/dist/converter.js";
+import { withoutReplaced } from "./augmentations.ts";
 import type ts from "./compiler.cjs";
 import { createCellConverter, type CellConverter } from "./converter.ts";
 import { emitCell, type Emitted } from "./emit.ts";
-import { configFile, readConfig, type Config } from "./tsconfig.ts";
+import { keptNamespaces } from "./namespaces.ts";
+import { readConfig, type Config } from "./tsconfig.ts";
 import { typesOnlyImports } from "./types-only.ts";
+import { cellOf } from "./typescript.ts";
 import { varsInBlocks } from "./vars-in-blocks.ts";
 
 export type Compiled =
@@ -16,34 +18,34 @@ export interface Compiler {
   converter: CellConverter;
   cwd: string;
   config: Config;
-  configured: number | undefined;
+  /** what the folder said */
+  configured: string;
 }
 
 /** By the folder's options, `defaults` where it has none. */
 export function createCompiler(cwd: string, preload: readonly string[], defaults: ts.CompilerOptions = {}): Compiler {
-  const { options, problems } = readConfig(cwd);
-  const config = { options: { ...defaults, ...options }, problems };
-  return { converter: createCellConverter(cwd, preload, config.options), cwd, config, configured: lastConfigured(cwd) };
+  const said = readConfig(cwd);
+  const config = { ...said, options: { ...defaults, ...said.options } };
+  return { converter: createCellConverter(cwd, preload, config.options), cwd, config, configured: JSON.stringify(said) };
 }
 
-/** The folder's options have changed since. */
-export const isOutdated = ({ cwd, configured }: Compiler): boolean => lastConfigured(cwd) !== configured;
-
-const lastConfigured = (cwd: string): number | undefined => statSync(configFile(cwd), { throwIfNoEntry: false })?.mtimeMs;
+/** The folder says something else now, perhaps in a file that its own one extends. */
+export const isOutdated = ({ cwd, configured }: Compiler): boolean => JSON.stringify(readConfig(cwd)) !== configured;
 
 /** TypeScript remembers that a module was not found; it may be there when the cell is run again. */
 const MODULE_NOT_FOUND = 2307;
 
-/** Type-checks and compiles a cell behind the `declarations` of those before. */
-export function compile({ converter, cwd, config }: Compiler, declarations: string, code: string, name: string): Compiled {
+/** Type-checks and compiles a cell behind what those before `declared`. */
+export function compile({ converter, cwd, config }: Compiler, declared: string, code: string, name: string): Compiled {
   if (config.problems.length > 0) return { ok: false, diagnostics: config.problems };
   converter.files.lookAgain();
+  const declarations = withoutReplaced(declared, code);
   const { diagnostics, declOutput = "" } = converter.convert(declarations, code);
   if (diagnostics.some((diagnostic) => diagnostic.code === MODULE_NOT_FOUND)) converter.files.forgetMissing();
   if (diagnostics.length > 0) return { ok: false, diagnostics: withinCell(diagnostics, code) };
   const program = converter.program();
   const emitted = emitCell(code, name, typesOnlyImports(program), { cwd, own: config.options });
-  return { ok: true, emitted, declarations: declOutput + varsInBlocks(program) };
+  return { ok: true, emitted, declarations: declOutput + varsInBlocks(program) + keptNamespaces(declarations, cellOf(program)) };
 }
 
 /** The converter appends a line to the cell; what is wrong there is a consequence of something above. */

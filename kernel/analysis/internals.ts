@@ -5,6 +5,8 @@ export interface Internals {
   nullTransformationContext: ts.TransformationContext;
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   factory: { converters: { convertToAssignmentPattern(pattern: ts.BindingPattern): ts.Expression } };
+  findPrecedingToken(position: number, file: ts.SourceFile): ts.Node | undefined;
+  findNextToken(previous: ts.Node, parent: ts.Node, file: ts.SourceFile): ts.Node | undefined;
   getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
   getContainerNode(node: ts.Node): ts.Node | undefined;
   typeToDisplayParts(checker: ts.TypeChecker, type: ts.Type, container?: ts.Node): ts.SymbolDisplayPart[];
@@ -26,6 +28,9 @@ type Asked = { declarations?: ts.Declaration[]; declaration?: ts.Declaration } &
   (this: Asked, ...parameters: unknown[]) => unknown
 >;
 
+/** A file with the names that it declares, as TypeScript keeps them. */
+export type Bound = ts.SourceFile & { locals?: Map<string, ts.Symbol> };
+
 /** Where a node keeps its documentation comments. */
 export type Documented = ts.Node & { jsDoc?: object[] };
 
@@ -38,3 +43,14 @@ export interface ForcedEmit {
 }
 
 export const internals = ts as unknown as Internals;
+
+/** Code of its own, which is a module, as all that cells say. */
+export function boundFile(code: string): Bound {
+  const file = ts.createSourceFile("code.ts", code, { languageVersion: ts.ScriptTarget.Latest, setExternalModuleIndicator });
+  internals.bindSourceFile(file, {});
+  return file;
+}
+
+function setExternalModuleIndicator(file: ts.SourceFile & { externalModuleIndicator?: ts.Node }): void {
+  file.externalModuleIndicator = file;
+}

@@ -9,13 +9,11 @@ export interface Config {
   problems: Diagnostic[];
 }
 
-export const configFile = (cwd: string): string => join(cwd, "tsconfig.json");
-
 /** A notebook's folder need not hold any source file of its own. */
 const NO_INPUTS = [18002, 18003];
 
 export function readConfig(cwd: string): Config {
-  const path = configFile(cwd);
+  const path = join(cwd, "tsconfig.json");
   if (!ts.sys.fileExists(path)) return { options: {}, problems: [] };
   const host: ts.ParseConfigHost = { ...ts.sys, readDirectory: () => [] };
   const file = ts.readJsonConfigFile(path, ts.sys.readFile);
@@ -24,15 +22,20 @@ export function readConfig(cwd: string): Config {
   return { options: forCells(options), problems };
 }
 
-/** How code comes out, where it lies and what is left over is the kernel's business, or none of a cell's. */
-const NOT_FOR_CELLS = [
-  "module", "moduleResolution", "target", "outDir", "outFile", "rootDir", "rootDirs", "declaration", "declarationDir", "declarationMap", "emitDeclarationOnly",
-  "isolatedDeclarations", "noEmit", "noEmitOnError", "composite", "incremental", "tsBuildInfoFile", "sourceMap", "inlineSourceMap", "inlineSources",
-  "noUnusedLocals", "noUnusedParameters", "allowUnreachableCode", "allowUnusedLabels", "allowJs", "checkJs", "noLib", "configFile", "configFilePath",
+/**
+ * What it may say of cells: how strictly they are checked, what they know, where types come from, and what the files that
+ * they import look like to the compiler. How code comes out, and which of TypeScript it may be, is the kernel's business.
+ */
+const FOR_CELLS = [
+  "strict", "noImplicitAny", "noImplicitThis", "strictNullChecks", "strictFunctionTypes", "strictBindCallApply", "strictPropertyInitialization",
+  "strictBuiltinIteratorReturn", "useUnknownInCatchVariables", "exactOptionalPropertyTypes", "noUncheckedIndexedAccess", "noPropertyAccessFromIndexSignature",
+  "noImplicitReturns", "noImplicitOverride", "noFallthroughCasesInSwitch", "noErrorTruncation",
+  "lib", "libReplacement", "types", "typeRoots", "paths", "pathsBasePath", "baseUrl", "customConditions", "noUncheckedSideEffectImports",
+  "jsx", "jsxFactory", "jsxFragmentFactory", "jsxImportSource", "experimentalDecorators", "emitDecoratorMetadata", "useDefineForClassFields",
 ];
 
 function forCells(options: ts.CompilerOptions): ts.CompilerOptions {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_FOR_CELLS.includes(name)));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => FOR_CELLS.includes(name)));
 }
 
 function problem({ file, start = 0, length = 0, messageText, category, code }: ts.Diagnostic): Diagnostic {

@@ -1,9 +1,9 @@
 import ts from "./compiler.cjs";
-import { CELL_FILE } from "./typescript.ts";
+import { cellOf } from "./typescript.ts";
 
 /** The names that the newest cell imports and that are types alone: there is nothing to import for them at run time. */
 export function typesOnlyImports(program: ts.Program | undefined): Set<string> {
-  const cell = program?.getSourceFiles().find(({ fileName }) => fileName.endsWith(`/${CELL_FILE}`));
+  const cell = cellOf(program);
   const checker = program?.getTypeChecker();
   if (cell === undefined || checker === undefined) return new Set();
   const names = cell.statements.filter(ts.isImportDeclaration).flatMap(importedNames);

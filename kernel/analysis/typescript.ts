@@ -6,8 +6,9 @@ import { existsSync, readFileSync } from "node:fs";
 import ts from "./compiler.cjs";
 import { jsDocParsingMode, readComments, readDeprecated } from "./docs.ts";
 import { watchByAsking, type AskedFiles } from "./files.ts";
-import { internals, type ForcedEmit } from "./internals.ts";
+import { internals, type Bound, type ForcedEmit } from "./internals.ts";
 import { quickInfo } from "./quick-info.ts";
+import { spellingTokens, spellLocals } from "./spelling.ts";
 
 /** What the converter makes and we need to see: the newest program and the files that it watches. */
 export interface ConverterTypeScript {
@@ -16,8 +17,10 @@ export interface ConverterTypeScript {
   program(): ts.Program | undefined;
 }
 
-/** The converter's virtual file for a cell. */
-export const CELL_FILE = "__tslab__.ts";
+/** The converter's virtual file for a cell, if there has been one. */
+export function cellOf(program: ts.Program | undefined): Bound | undefined {
+  return program?.getSourceFiles().find(({ fileName }) => fileName.endsWith("/__tslab__.ts"));
+}
 
 /** Dresses TypeScript up for a converter in `cwd` that compiles with `options`; `globals` is a declaration file all cells see. */
 export function converterTypeScript(cwd: string, options: ts.CompilerOptions, globals: string): ConverterTypeScript {
@@ -25,6 +28,7 @@ export function converterTypeScript(cwd: string, options: ts.CompilerOptions, gl
   let program: ts.Program | undefined;
   const module = {
     ...ts,
+    ...spellingTokens,
     __esModule: true,
     sys: { ...ts.sys, getCurrentDirectory: () => cwd, watchFile: files.watchFile, watchDirectory: files.watchDirectory },
     transpileModule: () => ({ outputText: "" }),
@@ -64,12 +68,13 @@ function watchProgram(host: CellHost, made: (program: ts.Program) => void): unkn
   host.afterProgramCreate = (builder) => {
     const program = builder.getProgram();
     made(program);
-    const cells = program.getSourceFiles().filter(({ fileName }) => fileName.endsWith(`/${CELL_FILE}`));
-    for (const cell of cells) {
+    const cell = cellOf(program);
+    if (cell !== undefined) {
       readComments(cell, /\/\*\*/g);
       internals.bindSourceFile(cell, program.getCompilerOptions());
+      spellLocals(cell);
     }
-    const getAllDependencies = (): string[] => cells.map(({ fileName }) => fileName);
+    const getAllDependencies = (): string[] => (cell === undefined ? [] : [cell.fileName]);
     const emit: ts.Program["emit"] = (file, write, token, _, transformers) =>
       (program as ForcedEmit).emit(file, write, token, true, transformers, true);
     afterProgramCreate?.({ ...builder, getAllDependencies, emit });

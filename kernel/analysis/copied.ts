@@ -1,7 +1,12 @@
 import ts from "./compiler.cjs";
 
-/** Code copied from a module says `export`; in a cell everything is shared, so the word becomes blanks and positions stay. */
-export function withoutExports(code: string): string {
+/** Code copied from a file, as a cell takes it; all positions stay. A first line that names a program becomes a comment. */
+export function asCell(code: string): string {
+  return withoutExports(code.replace(/^#!/, "//"));
+}
+
+/** In a cell everything is shared, so the word becomes blanks. */
+function withoutExports(code: string): string {
   if (!code.includes("export")) return code;
   const { statements } = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest);
   const exported = statements.map(exportKeyword).filter((keyword) => keyword !== undefined);
