@@ -5,7 +5,7 @@ const { factory } = ts;
 /** The runner's helper object, as compiled cells name it. */
 const KERNEL = "__kernel__";
 
-/** Turns imports into run-time calls: `import { a } from "m"` into `let { a } = await __kernel__.import("m")`, `m` as `located` says it. */
+/** Turns imports into run-time calls, the first of the cell: `import { a } from "m"` into `let { a } = await __kernel__.import("m")`, `m` as `located` says it. */
 export function importsAtRunTime(typesOnly: ReadonlySet<string>, located: (specifier: string) => string): ts.TransformerFactory<ts.SourceFile> {
   const importCall = (specifier: ts.Expression): ts.CallExpression => {
     const found = ts.isStringLiteralLike(specifier) ? factory.createStringLiteral(located(specifier.text)) : specifier;
@@ -14,12 +14,10 @@ export function importsAtRunTime(typesOnly: ReadonlySet<string>, located: (speci
   return (context) => {
     const visit = (node: ts.Node): ts.Node => dynamicImport(node, visit, importCall) ?? importMeta(node) ?? ts.visitEachChild(node, visit, context);
     return (file) => {
-      const statements = file.statements.flatMap((statement) => {
-        if (ts.isImportDeclaration(statement)) return importStatement(statement, typesOnly, importCall);
-        if (ts.isImportEqualsDeclaration(statement)) return requireStatement(statement);
-        return ts.visitNode(statement, visit) as ts.Statement;
-      });
-      return factory.updateSourceFile(file, statements);
+      const imports = file.statements.filter(ts.isImportDeclaration).flatMap((statement) => importStatement(statement, typesOnly, importCall));
+      const others = file.statements.filter((statement) => !ts.isImportDeclaration(statement)).map((statement) =>
+        ts.isImportEqualsDeclaration(statement) ? requireStatement(statement, located) : (ts.visitNode(statement, visit) as ts.Statement));
+      return factory.updateSourceFile(file, [...imports, ...others]);
     };
   };
 }
@@ -47,10 +45,11 @@ function importStatement(statement: ts.ImportDeclaration, typesOnly: ReadonlySet
 }
 
 /** `import a = require("m")` is CommonJS's way to say it. */
-function requireStatement(statement: ts.ImportEqualsDeclaration): ts.Statement {
+function requireStatement(statement: ts.ImportEqualsDeclaration, located: (specifier: string) => string): ts.Statement {
   const { moduleReference: reference, name, isTypeOnly } = statement;
-  if (isTypeOnly || !ts.isExternalModuleReference(reference)) return statement;
-  const module = factory.createCallExpression(kernel("require"), undefined, [reference.expression]);
+  if (isTypeOnly || !ts.isExternalModuleReference(reference) || !ts.isStringLiteralLike(reference.expression)) return statement;
+  const call = factory.createCallExpression(kernel("importEquals"), undefined, [factory.createStringLiteral(located(reference.expression.text))]);
+  const module = factory.createAwaitExpression(call);
   return at(statement, factory.createVariableStatement(undefined, factory.createVariableDeclarationList([bind(name, module)], ts.NodeFlags.Let)));
 }
 

@@ -1,12 +1,14 @@
-/** The `paths` of a tsconfig.json at run time, where Node knows nothing of them. */
+/** The `paths` and the `baseUrl` of a tsconfig.json at run time, where Node knows nothing of them. */
 import { join, relative, sep } from "node:path";
 import ts from "./compiler.cjs";
 
-/** The file that `specifier` means by the `paths` of `own`, if one of them fits. */
+/** The file that `specifier` means by the `paths` or the `baseUrl` of `own`, if it means one. */
 export function fileByPaths(specifier: string, importer: string, own: ts.CompilerOptions): string | undefined {
-  if (!Object.keys(own.paths ?? {}).some((pattern) => fits(specifier, pattern))) return undefined;
+  const mapped = Object.keys(own.paths ?? {}).some((pattern) => fits(specifier, pattern));
+  if (!mapped && (own.baseUrl === undefined || specifier.startsWith("."))) return undefined;
   const options = { ...own, moduleResolution: ts.ModuleResolutionKind.Bundler };
   const { resolvedModule } = ts.resolveModuleName(specifier, importer, options, ts.sys);
+  if (!mapped && resolvedModule?.isExternalLibraryImport) return undefined;
   return resolvedModule?.resolvedFileName.replace(/\.d\.([mc]?)ts$/, ".$1js");
 }
 

@@ -1,11 +1,13 @@
 /** `import`, `import()`, `require` and `import.meta` of a cell: as in a module of the notebook's folder. */
 import { existsSync, realpathSync } from "node:fs";
-import { createRequire, register } from "node:module";
+import { createRequire, isBuiltin, register } from "node:module";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
-import { resolveSource } from "./sources.ts";
-import { shortName } from "./stack.ts";
+import { told, withShortNames } from "./import-errors.ts";
+import { readAgain, remember } from "./required.ts";
+import { isTypeScript, resolveSource } from "./sources.ts";
+import { unversioned } from "./versions.ts";
 
 type Import = (specifier: string, options?: object) => Promise<unknown>;
 
@@ -16,6 +18,8 @@ type Urls = Readonly<Record<string, string>>;
 export interface CellImports {
   /** compiled cells call it for every import, static or dynamic */
   import: (specifier: unknown) => Promise<unknown>;
+  /** stands for the right side of `import a = require("m")` */
+  importEquals: (id: string) => unknown;
   /** stands for `import.meta` */
   meta: { url: string; filename: string; dirname: string; resolve(specifier: string): string };
   require: (id: string) => unknown;
@@ -26,38 +30,40 @@ export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<
   const filename = join(cwd, "cell.ts");
   const here = pathToFileURL(filename);
   const fromHere = importFrom(filename);
-  const require = createRequire(filename);
+  const nodes = createRequire(filename);
   const ready = new Map<string, unknown>();
   for (const [name, module] of preloaded) module.then((value) => ready.set(name, value), () => {});
+  const imported = (specifier: unknown) => (preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, urls, fromHere)).catch(withShortNames);
+  const required = (id: string): unknown => ready.get(id) ?? told(() => readAgain(() => nodes(id)));
+  const resolve = (specifier: string): string => urls[specifier] ?? told(() => unversioned(import.meta.resolve(specifier, here.href)));
   return {
-    import: (specifier) => (preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, urls, fromHere)).catch(withShortNames),
-    meta: { url: here.href, filename, dirname: cwd, resolve: (specifier) => urls[specifier] ?? import.meta.resolve(specifier, here.href) },
-    require: Object.assign((id: string): unknown => ready.get(id) ?? required(require, id), require),
+    import: imported,
+    importEquals: (id) => importEquals(fileNamed(id, cwd, nodes), () => imported(id), () => required(id)),
+    meta: { url: here.href, filename, dirname: cwd, resolve },
+    require: Object.assign(required, nodes),
   };
 }
 
-function required(require: NodeJS.Require, id: string): unknown {
+/** A TypeScript file is a module; one that says that it is CommonJS exports what other such files do. */
+async function importEquals(file: string | undefined, imported: () => Promise<unknown>, required: () => unknown): Promise<unknown> {
+  if (file === undefined || !isTypeScript(file)) return required();
+  const module = await imported();
+  return file.endsWith(".cts") ? (module as { default: unknown }).default : module;
+}
+
+function fileNamed(id: string, cwd: string, nodes: NodeJS.Require): string | undefined {
+  if (id.startsWith(".")) return resolveSource(join(cwd, id));
   try {
-    return require(id);
-  } catch (error) {
-    return withShortNames(error);
+    return nodes.resolve(id);
+  } catch {
+    return undefined;
   }
 }
 
-/** A file in what Node says of a module that it did not find. */
-const FILE = /(?<=')\/[^'\n]+|(?<=imported from |^- )\/.+$/gm;
-
-/** Throws it again: what was not found, and by whom, in the names that a reader knows. */
-function withShortNames(error: unknown): never {
-  if (!(error instanceof Error) || !("code" in error) || !String(error.code).endsWith("MODULE_NOT_FOUND")) throw error;
-  throw Object.assign(new Error(error.message.replace(FILE, shortName)), { code: error.code });
-}
-
 function importModule(specifier: string, cwd: string, urls: Urls, fromHere: Import): Promise<unknown> {
-  const source = specifier.startsWith(".") ? resolveSource(join(cwd, specifier)) : undefined;
-  if (source === undefined ? isOfWorkspace(specifier, cwd) : /\.[mc]?tsx?$/.test(source)) compileTypeScriptFiles(cwd, urls);
-  const name = source === undefined ? specifier : pathToFileURL(source).href;
-  return fromHere(name, name.endsWith(".json") ? { with: { type: "json" } } : undefined);
+  if (!isBuiltin(specifier) && !isInstalled(specifier, cwd)) findSources(cwd, urls);
+  const module = readAgain(() => fromHere(specifier, specifier.endsWith(".json") ? { with: { type: "json" } } : undefined));
+  return module.finally(remember);
 }
 
 /** Node's own `import()`, as if written in the file `filename`, so that packages resolve from its folder. */
@@ -67,17 +73,18 @@ function importFrom(filename: string): Import {
 }
 
 /** A package that is a link to a folder of the same workspace may be TypeScript itself. */
-function isOfWorkspace(specifier: string, cwd: string): boolean {
-  const [name] = /^(@[^/]+\/)?[^/]+/.exec(specifier) ?? [specifier];
+function isInstalled(specifier: string, cwd: string): boolean {
+  const [name] = /^(@[^/]+\/)?[^/.][^/]*/.exec(specifier) ?? [];
+  if (name === undefined) return false;
   const folders = createRequire(join(cwd, "cell.ts")).resolve.paths(name) ?? [];
   const found = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
-  return found !== undefined && !realpathSync(found).includes(`${sep}node_modules${sep}`);
+  return found !== undefined && realpathSync(found).includes(`${sep}node_modules${sep}`);
 }
 
-let compiling = false;
+let finding = false;
 
-function compileTypeScriptFiles(cwd: string, urls: Urls): void {
-  if (compiling) return;
-  compiling = true;
+function findSources(cwd: string, urls: Urls): void {
+  if (finding) return;
+  finding = true;
   register(new URL("./loader.js", import.meta.url), { data: { cwd, urls } });
 }
