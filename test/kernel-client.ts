@@ -11,11 +11,13 @@ import { Dealer, Subscriber } from "zeromq";
 
 const front = fileURLToPath(new URL("../kernel/front/main.js", import.meta.url));
 const channels = ["shell", "control", "stdin", "iopub", "hb"] as const;
-type Asking = "shell" | "control" | "stdin";
+/** `stranger` is another client's stdin */
+type Asking = "shell" | "control" | "stdin" | "stranger";
 
 export interface Received {
   channel: string;
   type: string;
+  id: string;
   /** the msg_id of the request that it answers */
   parent: string | undefined;
   content: Record<string, any>;
@@ -30,7 +32,7 @@ export interface Client {
   /** everything received so far, in order of arrival */
   received: Received[];
   /** sends a request and gives its msg_id */
-  send(channel: Asking, type: string, content: object, more?: { key?: string; buffers?: Buffer[] }): string;
+  send(channel: Asking, type: string, content: object, more?: { key?: string; buffers?: Buffer[]; parent?: object }): string;
   /** sends a request and waits for its reply and for idle; gives all that answers it, in order */
   ask(channel: Asking, type: string, content: object): Promise<Answered>;
   /** sends what has no reply and waits for idle; gives what went to all clients meanwhile */
@@ -70,8 +72,9 @@ export async function startProgram(command: (connection: string) => string[], cw
   const [shell, control, stdin, heart] = [new Dealer({ routingId: "client" }), new Dealer(), new Dealer({ routingId: "client" }), new Dealer()];
   const iopub = new Subscriber({ receiveHighWaterMark: 0 });
   iopub.subscribe();
-  const sockets = { shell, control, stdin, iopub, hb: heart };
+  const sockets = { shell, control, stdin, iopub, hb: heart, stranger: new Dealer() };
   channels.forEach((name, k) => sockets[name].connect(`tcp://127.0.0.1:${ports[k]}`));
+  sockets.stranger.connect(`tcp://127.0.0.1:${ports[channels.indexOf("stdin")]}`);
   const close = (): void => {
     child.kill("SIGKILL");
     for (const socket of Object.values(sockets)) socket.close();
@@ -84,7 +87,7 @@ export async function startProgram(command: (connection: string) => string[], cw
   return client;
 }
 
-function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber; hb: Dealer }, key: string): Omit<Client, "close"> {
+function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: Record<Asking | "hb", Dealer> & { iopub: Subscriber }, key: string): Omit<Client, "close"> {
   const received: Received[] = [];
   const waiting = new Set<() => void>();
   for (const channel of ["shell", "control", "stdin", "iopub"] as const) void listen(sockets[channel], channel).catch(unlessClosed);
@@ -96,8 +99,8 @@ function clientOf(child: ChildProcess, exited: Promise<number | null>, sockets: 
   }
   const client: Omit<Client, "close"> = {
     child, exited, received, readyAfter: NaN,
-    send(channel, type, content, { key: signedWith = key, buffers = [] } = {}) {
-      const { id, frames } = encode(type, content, signedWith);
+    send(channel, type, content, { key: signedWith = key, buffers = [], parent = {} } = {}) {
+      const { id, frames } = encode(type, content, parent, signedWith);
       last = last.then(() => sockets[channel].send([...frames, ...buffers])).catch(unlessClosed);
       return id;
     },
@@ -148,10 +151,10 @@ async function connected(client: Client): Promise<void> {
   }
 }
 
-function encode(type: string, content: object, key: string): { id: string; frames: (string | Buffer)[] } {
+function encode(type: string, content: object, parent: object, key: string): { id: string; frames: (string | Buffer)[] } {
   const id = randomUUID();
   const header = { msg_id: id, msg_type: type, session: "test", username: "test", date: new Date(0).toISOString(), version: "5.4" };
-  const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+  const parts = [header, parent, {}, content].map((part) => JSON.stringify(part));
   return { id, frames: ["<IDS|MSG>", signature(parts, key), ...parts] };
 }
 
@@ -160,7 +163,7 @@ function decode(frames: Buffer[], channel: string, key: string): Received {
   const [signed, ...parts] = frames.slice(at + 1, at + 6).map(String);
   if (signed !== signature(parts, key)) throw new Error(`a message on ${channel} is signed wrongly`);
   const [header, parent, metadata, content] = parts.map((part) => JSON.parse(part) as Record<string, any>);
-  return { channel, type: header?.["msg_type"], parent: parent?.["msg_id"], content: content ?? {}, metadata: metadata ?? {}, buffers: frames.slice(at + 6), topic: String(frames[0]) };
+  return { channel, type: header?.["msg_type"], id: header?.["msg_id"], parent: parent?.["msg_id"], content: content ?? {}, metadata: metadata ?? {}, buffers: frames.slice(at + 6), topic: String(frames[0]) };
 }
 
 const signature = (parts: string[], key: string): string => (key === "" ? "" : createHmac("sha256", key).update(parts.join("")).digest("hex"));

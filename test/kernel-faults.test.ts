@@ -206,3 +206,82 @@ test("restart forgets, counts anew and aborts what waits", async () => {
   assert.equal(result.executionCount, 1);
   assert.match(error, /Cannot find name 'gone'/);
 });
+
+for (const [what, code, said] of [
+  ["a listener throws as the process ends", 'process.on("exit", () => { throw new Error("no") }); process.exit(5)', /^Error: no\n    at cell-/],
+  ["all objects have a toJSON", '(Object.prototype as any).toJSON = () => "x";', /^no message can be written/],
+  ["all objects have a toJSON that throws", '(Object.prototype as any).toJSON = () => { throw new Error("no") };', /^no cell can run any more: Error: no\n$/],
+] as const) {
+  test(`where ${what}, the cell ends with an error, and the next one runs`, async () => {
+    const { error, printed } = await run(session, code);
+    assert.match(printed, said);
+    assert.match(error, /^ProcessEnded: .*all variables are lost$/);
+    assert.equal(await lastValue(session, "2"), "2");
+  });
+}
+
+test("where a cell has spoilt maps, the next ends with an error, and the one behind runs", async () => {
+  await run(session, 'Map.prototype.set = () => { throw new Error("no") };');
+  const { error, printed } = await run(session, "1");
+  assert.match(printed, /^no cell can run any more: Error: no$/m);
+  assert.match(error, /^ProcessEnded/);
+  assert.equal(await lastValue(session, "2"), "2");
+});
+
+test("the end of the process may be announced without one", async () => {
+  assert.equal(await lastValue(session, 'process.emit("exit", 0);', "1"), "1");
+});
+
+test("a listener that never lets the process end is interrupted; the next cell runs", async () => {
+  const result = await interrupted('process.on("exit", () => { while (true) {} }); process.exit(0)');
+  assert.match((result as { ename: string }).ename, /^(Interrupted|ProcessEnded)$/);
+  assert.equal(await lastValue(session, "await new Promise((done) => process.nextTick(done, 5))"), "5");
+});
+
+for (const [what, code, evalue] of [
+  ["a value whose own display is no JSON", '({ [Symbol.for("Jupyter.display")]: () => ({ "application/json": { a: 1n } }) })', "Do not know how to serialize a BigInt"],
+  ["one that is found so later", '({ [Symbol.for("Jupyter.display")]: async () => ({ "application/json": { a: 1n } }) })', "Do not know how to serialize a BigInt"],
+  ["a text of more bytes than a message has", 'display.text("\u6f22".repeat(1.8e8))', "too large to show: more than 536870888 bytes"],
+  ["display() of what is no JSON", 'display.raw("application/json", 1n)', "Do not know how to serialize a BigInt"],
+  ["a comm message that is no JSON", 'comms.open("x", 1n)', "Do not know how to serialize a BigInt"],
+] as const) {
+  test(`${what} is an error in the cell`, async () => {
+    const { result, outputs } = await run(session, code);
+    assert.equal(result.status === "error" && result.evalue, evalue);
+    assert.deepEqual(outputs.map(({ output_type }) => output_type), ["error"]);
+    assert.equal(await lastValue(session, "2"), "2");
+  });
+}
+
+test("what an interrupt has cut short spoils nothing that is said behind it", async () => {
+  for (let k = 0; k < 5; k++) {
+    await interrupted('for (;;) process.stdout.write("x".repeat(2 ** 22));');
+    assert.equal(await lastValue(session, "6"), "6");
+  }
+});
+
+test("a text that is cut is not cut inside a character", async () => {
+  const value = String(await lastValue(session, "Array.from({ length: 90 }, () => 'a' + '\u{1F600}'.repeat(500))"));
+  assert.match(value, /more characters$/);
+  assert.doesNotMatch(value, /[\ud800-\udbff](?![\udc00-\udfff])/);
+});
+
+test("the answer to an interrupted question answers no other", async () => {
+  const answers: ((text: string) => void)[] = [];
+  const ask = (code: string): Promise<unknown> => run(session, code, { onInput: () => new Promise((resolve) => answers.push(resolve)) });
+  const asked = async (): Promise<void> => {
+    for (const before = answers.length; answers.length === before; ) await delay(5);
+  };
+  const one = ask('prompt("one?")');
+  await asked();
+  await session.interrupt();
+  await one;
+  const two = ask('[prompt("two?"), prompt("three?")]');
+  await asked();
+  answers[0]!("for one");
+  await delay(20);
+  answers[1]!("for two");
+  await asked();
+  answers[2]!("for three");
+  assert.equal((await two as { value: unknown }).value, "[ 'for two', 'for three' ]");
+});

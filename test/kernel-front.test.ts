@@ -236,3 +236,79 @@ test("an empty key signs nothing and still works", async () => {
   const open = await startKernel(folderWith({}), "");
   assert.equal((await open.ask("shell", "kernel_info_request", {})).reply["status"], "ok");
 });
+
+const lives = await startKernel(folderWith({}));
+
+async function executed(code: string, more: object = {}): Promise<{ reply: Record<string, any>; published: Received[]; value: unknown }> {
+  const { reply, published } = await lives.ask("shell", "execute_request", { code, ...more });
+  return { reply, published, value: published.find(({ type }) => type === "execute_result")?.content["data"]["text/plain"] };
+}
+
+test("nothing that a cell writes on the kernel's own pipe harms it", async () => {
+  const lines = ["x", "null", "5", '{"type":"output"}', '{"type":"output","cell":0,"output":null}', '{"type":"comm","message":null}', '{"type":"zzz"}', '"no end'];
+  assert.equal((await executed(`require("node:fs").writeSync(4, ${JSON.stringify(lines.join("\n"))});\n7`)).value, "7");
+});
+
+test("contents that are no use are answered with an error, or dropped", async () => {
+  const bad = { toString: 1 };
+  assert.equal((await lives.ask("shell", "execute_request", { code: bad })).reply["status"], "error");
+  for (const type of ["complete_request", "inspect_request", "is_complete_request"]) assert.equal((await lives.ask("shell", type, { code: bad })).reply["status"], "error");
+  assert.equal((await lives.ask("shell", "history_request", { hist_access_type: "search", pattern: bad })).reply["status"], "error");
+  assert.deepEqual(types(await lives.tell("shell", "comm_open", { comm_id: bad, target_name: bad })), ["busy", "idle"]);
+  const asked = executed('prompt("x?")', { allow_stdin: true });
+  await lives.until(({ channel }) => channel === "stdin");
+  lives.send("stdin", "input_reply", { value: bad });
+  lives.send("stdin", "input_reply", { value: "good" });
+  assert.equal((await asked).value, "'good'");
+});
+
+test("half a character goes out as a mark, whatever it stands in", async () => {
+  const { published } = await executed('console.log("\\ud83d", "\\u{1F600}", "\\\\ud83d"); display.text("\\udc00"); throw new Error("\\ud83d");');
+  const [, , said, shown, error] = published.map(({ content }) => content);
+  assert.equal(said!["text"], "\ufffd \u{1F600} \\ud83d\n");
+  assert.deepEqual([shown!["data"]["text/plain"], error!["evalue"]], ["\ufffd", "\ufffd"]);
+});
+
+test("no pattern holds up the search", async () => {
+  await executed(`// ${"a".repeat(3000)}`);
+  const found = async (pattern: string): Promise<number> => (await lives.ask("shell", "history_request", { hist_access_type: "search", pattern })).reply["history"].length;
+  const start = performance.now();
+  assert.deepEqual([await found(`${"*a".repeat(20)}*b`), await found("//*a*a"), await found("//?a*"), await found("//"), await found("//.*")], [0, 1, 1, 0, 0]);
+  assert.ok(performance.now() - start < 1000);
+});
+
+test("a reply to an interrupted question, and another client's, answer nothing", async () => {
+  const questions = (): Received[] => lives.received.filter(({ channel }) => channel === "stdin");
+  const before = questions().length;
+  const asked = (count: number): Promise<Received> => lives.until(() => questions().length === before + count);
+  const one = executed('prompt("one?")', { allow_stdin: true });
+  await asked(1);
+  const parent = { msg_id: questions().at(-1)!.id, msg_type: "input_request" };
+  await lives.ask("control", "interrupt_request", {});
+  assert.equal((await one).reply["ename"], "Interrupted");
+  lives.send("stdin", "input_reply", { value: "while nobody asks" });
+  const others = executed('[prompt("two?"), prompt("three?")]', { allow_stdin: true });
+  await asked(2);
+  lives.send("stdin", "input_reply", { value: "for one" }, { parent });
+  lives.send("stranger", "input_reply", { value: "from a stranger" });
+  await delay(50);
+  lives.send("stdin", "input_reply", { value: "for two" });
+  await asked(3);
+  lives.send("stdin", "input_reply", { value: "for three" });
+  assert.equal((await others).value, "[ 'for two', 'for three' ]");
+});
+
+test("what a comm handler prints answers its message, in a silent cell's wake too, and an interrupt ends the wait for it", async () => {
+  await executed('comms.register("print", (comm, how) => { comm.onMessage = async (how) => { console.log(how); if (how === "loop") for (;;); await 1; console.log("later"); if (how === "wait") await new Promise(() => {}); }; });');
+  await lives.tell("shell", "comm_open", { comm_id: "p", target_name: "print", data: {} });
+  await executed("0", { silent: true });
+  const printed = (published: Received[]): string => published.filter(({ type }) => type === "stream").map(({ content }) => content["text"]).join("");
+  assert.equal(printed(await lives.tell("shell", "comm_msg", { comm_id: "p", data: "simply" })), "simply\nlater\n");
+  for (const [how, said] of [["wait", "wait\nlater\n"], ["loop", "loop\n"]] as const) {
+    const told = lives.tell("shell", "comm_msg", { comm_id: "p", data: how });
+    await delay(100);
+    await lives.ask("control", "interrupt_request", {});
+    assert.equal(printed(await told), said);
+  }
+  assert.equal((await executed("8")).value, "8");
+});

@@ -176,3 +176,24 @@ test("completion answers while a cell is busy", async () => {
   await session.interrupt();
   await busy;
 });
+
+test("bytes in any encoding are printed", async () => {
+  const code = 'process.stdout.write("616263", "hex"); process.stdout.write("ZGU=", "base64"); process.stdout.write("\u00e9", "utf8"); void process.stdout.write("!");';
+  assert.equal((await run(session, code)).printed, "abcde\u00e9!");
+});
+
+test("behind a silent cell, what earlier cells still print is theirs", async () => {
+  const later: string[] = [];
+  await session.execute("let ticks = 0; const ticking = setInterval(() => console.log(ticks++), 5);", { onOutput: (output) => "text" in output && later.push(output.text) });
+  await session.execute("0", { silent: true, expressions: { one: "1" } });
+  const before = later.length;
+  for (let k = 0; k < 100 && later.length === before; k++) await new Promise((done) => setTimeout(done, 10));
+  assert.ok(later.length > before);
+  await run(session, "clearInterval(ticking);");
+});
+
+test("what is printed while the next cell is compiled is not lost", async () => {
+  await run(session, "let said = 0; const saying = setInterval(() => console.log(`<${said++}>`), 1);");
+  const { printed } = await run(session, "clearInterval(saying); console.log(`in all ${said}`);");
+  assert.match(printed, /^<\d+>\n[^]*in all \d+\n$/);
+});

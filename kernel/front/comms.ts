@@ -4,8 +4,10 @@ import type { Sockets } from "./sockets.ts";
 
 /** A message of the front end, as cells get it. */
 export function commOf({ header, content, buffers }: Message): CommMessage {
-  const { comm_id: id, target_name: target, data = {} } = content;
-  return { type: header.msg_type as CommMessage["type"], id: String(id), target: String(target ?? ""), data, buffers: buffers.map((bytes) => bytes.toString("base64")) };
+  const { comm_id: id, data = {} } = content;
+  const target = content["target_name"] ?? "";
+  if (typeof id !== "string" || typeof target !== "string") throw new Error("comm_id and target_name must be text");
+  return { type: header.msg_type as CommMessage["type"], id, target, data, buffers: buffers.map((bytes) => bytes.toString("base64")) };
 }
 
 /** Tells the front end what a cell says. */

@@ -1,5 +1,5 @@
 import { setImmediate as arrivals } from "node:timers/promises";
-import type { ExecuteResult, Output, Session } from "../session/session.ts";
+import type { ExecuteResult, Session } from "../session/session.ts";
 import type { History } from "./history.ts";
 import type { Input } from "./input.ts";
 import type { Content, Message } from "./message.ts";
@@ -47,9 +47,9 @@ async function arrivedSoFar(waiting: Message[]): Promise<Message[]> {
 /** A failure is handled before it is replied: what the client sends when it knows of it is no longer concerned. */
 async function execute({ kernel, voice, history, input, begins }: Executor, request: Message, onFailure: () => Promise<void>): Promise<void> {
   const { code = "", silent = false, store_history: storeHistory = true, allow_stdin: mayAsk = false } = request.content;
-  const text = String(code);
   const remembered = silent !== true && storeHistory !== false;
   await voice.during("shell", request, async () => {
+    const text = String(code);
     const result = await kernel.execute(text, {
       silent: silent === true,
       storeHistory: storeHistory !== false,
@@ -61,7 +61,7 @@ async function execute({ kernel, voice, history, input, begins }: Executor, requ
       },
       onOutput(output) {
         if (remembered && output.output_type === "execute_result") history.setResult(String(output.data["text/plain"] ?? ""));
-        publishOutput(voice, output, request);
+        voice.publishOutput(output, request.header);
       },
       expressions: expressionsOf(request.content),
       ...(mayAsk === true && { onInput: (prompt: string, password: boolean) => input.ask(request, prompt, password) }),
@@ -83,7 +83,3 @@ function replyOf(result: ExecuteResult): Content {
   return { status, execution_count, ename, evalue, traceback, user_expressions: {}, payload: [] };
 }
 
-/** The notebook format's outputs are the protocol's messages: the kind is the message's type. */
-function publishOutput(voice: Voice, { output_type: type, ...content }: Output, { header }: Message): void {
-  voice.publish(type, content, header);
-}

@@ -36,8 +36,8 @@ export function createHistory(): History {
 function selected(entries: readonly Entry[], { hist_access_type: kind, n, session, start, stop, pattern, unique }: Content): readonly Entry[] {
   if (kind === "tail") return lastOf(entries, n ?? 10);
   if (kind === "range") return Number(session ?? SESSION) === SESSION ? between(entries, Number(start ?? 0), stop) : [];
-  const glob = globOf(String(pattern ?? "*"));
-  const found = entries.filter(({ code }) => glob.test(code));
+  const glob = String(pattern ?? "*");
+  const found = entries.filter(({ code }) => isLike(code, glob));
   return lastOf(unique === true ? newestOfEach(found) : found, n);
 }
 
@@ -52,6 +52,15 @@ function newestOfEach(entries: readonly Entry[]): readonly Entry[] {
   return entries.filter((entry) => newest.has(entry));
 }
 
-/** `*` stands for any text and `?` for any character, new lines included. */
-const globOf = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^]*").replaceAll("?", "[^]")}$`);
+/** In the glob `*` stands for any text and `?` for any character. Where text and glob part, only the last `*` takes one more: no glob takes long. */
+function isLike(text: string, glob: string): boolean {
+  let [at, t, star, taken] = [0, 0, -1, 0];
+  while (t < text.length) {
+    if (glob[at] === "*") [star, taken] = [at++, t];
+    else if (glob[at] === "?" || glob[at] === text[t]) [at, t] = [at + 1, t + 1];
+    else if (star >= 0) [at, t] = [star + 1, ++taken];
+    else return false;
+  }
+  while (glob[at] === "*") at++;
+  return at === glob.length;
+}

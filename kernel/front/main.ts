@@ -37,7 +37,7 @@ async function start(connection: Connection): Promise<void> {
 function serve(sockets: Sockets, kernel: Session, stop: () => void, toCells: (message: Message) => void): void {
   const [voice, history, input] = [createVoice(sockets), createHistory(), createInput(sockets)];
   const execute = createExecutions({ kernel, voice, history, input, begins: toCells });
-  const requests = createRequests({ kernel, history });
+  const requests = createRequests({ kernel, history, voice });
   sockets.listen((channel, message) => {
     const { msg_type: type } = message.header;
     const answer = Object.hasOwn(requests, type) ? requests[type] : undefined;

@@ -20,6 +20,8 @@ export type Content = Readonly<Record<string, unknown>>;
 export interface Message {
   identities: readonly Buffer[];
   header: Header;
+  /** the header of what it answers, where the client says so */
+  parent: Partial<Header>;
   content: Content;
   /** binary parts, which follow the content */
   buffers: readonly Buffer[];
@@ -27,6 +29,8 @@ export interface Message {
 
 /** A message as it goes out; its header is made when it is sent. */
 export interface Outgoing {
+  /** its msg_id, if that must be known */
+  id?: string;
   /** the topic on iopub */
   identities: readonly Buffer[];
   type: string;

@@ -4,12 +4,13 @@ import type { History } from "./history.ts";
 import { kernelInfo } from "./identity.ts";
 import type { Content, Message } from "./message.ts";
 import { pointsOf, unitsOf } from "./positions.ts";
+import type { Voice } from "./voice.ts";
 
 /** Answers to every request but execute and shutdown, by message type; no answer where the protocol knows none. */
 export type Requests = Readonly<Record<string, (request: Message) => Content | undefined | Promise<Content | undefined>>>;
 
-export function createRequests({ kernel, history }: { kernel: Session; history: History }): Requests {
-  const comm = async (message: Message): Promise<undefined> => void (await kernel.comm(commOf(message)));
+export function createRequests({ kernel, history, voice }: { kernel: Session; history: History; voice: Voice }): Requests {
+  const comm = (message: Message): Promise<undefined> => tellCells(kernel, voice, message);
   return {
     kernel_info_request: () => kernelInfo,
     complete_request: ({ content }) => complete(kernel, content),
@@ -25,6 +26,15 @@ export function createRequests({ kernel, history }: { kernel: Session; history: 
       return { status: "ok" };
     },
   };
+}
+
+/** Comm messages have no reply: one that is no use is dropped. */
+async function tellCells(kernel: Session, voice: Voice, message: Message): Promise<undefined> {
+  try {
+    await kernel.comm(commOf(message), (output) => voice.publishOutput(output, message.header));
+  } catch (error) {
+    process.stderr.write(`rmaplab kernel: dropped a ${message.header.msg_type}: ${(error as Error).message}\n`);
+  }
 }
 
 const codeOf = ({ code }: Content): string => String(code ?? "");

@@ -2,7 +2,7 @@ import { Router, XPublisher } from "zeromq";
 import type { Connection } from "./connection.ts";
 import type { Channel, Message, Outgoing } from "./message.ts";
 import { createSender } from "./sender.ts";
-import { createWire, WireError, type Wire } from "./wire.ts";
+import { createWire, type Wire } from "./wire.ts";
 
 /** The five sockets of a kernel. */
 export interface Sockets {
@@ -27,14 +27,15 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
   const channels = Object.keys(sockets) as Channel[];
   await Promise.all([heartbeat.bind(connection.address("hb")), ...channels.map((channel) => sockets[channel].bind(connection.address(channel)))]);
   const wire = createWire(connection.key);
+  const send = (channel: Channel, message: Outgoing): void => unlessImpossible(`a message for ${channel}`, () => senders.get(channel)!.send(wire.encode(message)));
   const senders = new Map(channels.map((channel) => [channel, createSender(sockets[channel])]));
   void echo(heartbeat);
-  void welcome(sockets.iopub, (topic) => senders.get("iopub")!.send(wire.encode({ identities: [topic], type: "iopub_welcome", content: { subscription: topic.toString() }, parent: undefined })));
+  void welcome(sockets.iopub, (topic) => send("iopub", { identities: [topic], type: "iopub_welcome", content: { subscription: topic.toString() }, parent: undefined }));
   return {
     listen(receive) {
       for (const [channel, socket] of Object.entries(incoming)) void read(wire, channel as Channel, socket, receive);
     },
-    send: (channel, message) => senders.get(channel)!.send(wire.encode(message)),
+    send,
     async close() {
       await Promise.all([...senders.values()].map((sender) => sender.drained()));
       for (const socket of [heartbeat, ...Object.values(sockets)]) socket.close();
@@ -42,15 +43,18 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
   };
 }
 
-/** Frames that are no message are dropped with a line on stderr. */
 async function read(wire: Wire, channel: Channel, socket: Router, receive: (channel: Channel, message: Message) => void): Promise<void> {
   for await (const frames of socket) {
-    try {
-      receive(channel, wire.decode(frames));
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      process.stderr.write(`rmaplab kernel: dropped a message on ${channel}: ${error.message}\n`);
-    }
+    unlessImpossible(`a message on ${channel}`, () => receive(channel, wire.decode(frames)));
+  }
+}
+
+/** Frames that are no message, and a message that is no use, are dropped with a line on stderr: a client cannot end the kernel. */
+function unlessImpossible(what: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    process.stderr.write(`rmaplab kernel: dropped ${what}: ${(error as Error).message}\n`);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Output } from "../session/session.ts";
 import type { Channel, Content, Header, Message } from "./message.ts";
 import type { Sockets } from "./sockets.ts";
 
@@ -5,6 +6,8 @@ import type { Sockets } from "./sockets.ts";
 export interface Voice {
   /** to all clients, on iopub */
   publish(type: string, content: Content, parent?: Header): void;
+  /** the notebook format's outputs are the protocol's messages: the kind is the message's type */
+  publishOutput(output: Output, parent: Header): void;
   /** to the client that asked; the kind follows from the request's */
   reply(channel: Channel, request: Message, content: Content): void;
   /** does the work of a request, announced as busy before and idle after; a failure becomes the reply */
@@ -14,6 +17,7 @@ export interface Voice {
 export function createVoice(sockets: Pick<Sockets, "send">): Voice {
   const voice: Voice = {
     publish: (type, content, parent) => sockets.send("iopub", { identities: [Buffer.from(`kernel.${type}`)], type, content, parent }),
+    publishOutput: ({ output_type: type, ...content }, parent) => voice.publish(type, content, parent),
     reply(channel, { identities, header }, content) {
       sockets.send(channel, { identities, type: header.msg_type.replace(/_request$/, "_reply"), content, parent: header });
     },

@@ -16,10 +16,16 @@ export function answersArrive(port: MessagePort, raised: Int32Array): void {
 export function ask(question = "", { password = false } = {}): string {
   if (answers === undefined || bell === undefined) throw new Error("input is not ready");
   flush();
+  forget(answers);
   Atomics.store(bell, 0, 0);
   send({ type: "ask", prompt: question, password });
   Atomics.wait(bell, 0, 0);
   const answer = receiveMessageOnPort(answers)?.message as string | null | undefined;
   if (typeof answer !== "string") throw new Error("there is nobody here to answer: input needs a live notebook");
   return answer;
+}
+
+/** What has come too late for a question that was stopped answers no other. */
+function forget(port: MessagePort): void {
+  while (receiveMessageOnPort(port) !== undefined);
 }

@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import { writeSync } from "node:fs";
 import type { FromRunner } from "../session/protocol.ts";
 
@@ -7,10 +8,27 @@ const OUT = 4;
 const { stringify } = JSON;
 const never = new Int32Array(new SharedArrayBuffer(4));
 
-/** Writes one message to the session, whole, before it returns: what is said survives whatever the cell does next. */
+/**
+ * Writes one message to the session, whole, before it returns: what is said survives whatever the cell does next.
+ * It begins a line of its own: the one before may have been cut short by an interrupt.
+ */
 export function send(message: FromRunner): void {
-  const bytes = Buffer.from(`${stringify(message)}\n`);
+  const line = `\n${stringify(message)}\n`;
+  if (Buffer.byteLength(line) > constants.MAX_STRING_LENGTH) throw new RangeError(`too large to show: more than ${constants.MAX_STRING_LENGTH} bytes`);
+  const bytes = Buffer.from(line);
   for (let sent = 0; sent < bytes.length; ) sent += writeSome(bytes, sent);
+}
+
+/** Ends the process where no message can be written any more, neither by us nor by the inspector. */
+export function mustSpeak(): void {
+  if (stringify({}) !== "{}") leave("no message can be written: Object.prototype.toJSON is in the way");
+}
+
+/** Ends the process; `reason` is printed into the cell. */
+export function leave(reason: string): never {
+  writeSync(2, `${reason}\n`);
+  process.kill(process.pid, "SIGKILL");
+  throw new Error(reason);
 }
 
 function writeSome(bytes: Buffer, from: number): number {

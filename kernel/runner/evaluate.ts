@@ -1,9 +1,10 @@
 /** Evaluates cells one after another in one shared scope, through V8's inspector in its REPL mode. */
 import { Session, type Runtime } from "node:inspector";
 import { explain } from "./explain.ts";
-import type { Bundle, Failure } from "../session/outputs.ts";
+import type { Failure } from "../session/outputs.ts";
 import type { CompiledCell, Outcome } from "../session/protocol.ts";
-import { beginCell, emit, flush } from "./output.ts";
+import { mustSpeak } from "./channel.ts";
+import { beginCell, emit, endCell } from "./output.ts";
 import { displaysSettled } from "./pending.ts";
 import { show } from "./show.ts";
 import { rememberMap } from "./stack.ts";
@@ -17,14 +18,13 @@ const Kept = Promise;
 const HELPERS = "__kernel_helpers__";
 
 let result: unknown;
-let bundle: Bundle | undefined;
 let failure: Failure | undefined;
 
-/** Run inside the inspector, like the cell itself, so that a value's own code can be interrupted too. */
+/** Run inside the inspector, like the cell itself, so that a value's own code can be interrupted too, and what it throws is the cell's error. */
 const helpers = {
-  async show(): Promise<void> {
+  async show(execution_count: number): Promise<void> {
     await displaysSettled();
-    bundle = result === undefined ? undefined : await show(result);
+    if (result !== undefined) emit({ output_type: "execute_result", execution_count, data: await show(result), metadata: {} });
   },
   explain(thrown: unknown): void {
     failure = explain(thrown);
@@ -37,7 +37,6 @@ let helpersId: string | undefined;
 /** Connects; to be called once, before the first cell. */
 export async function prepareEvaluation(): Promise<void> {
   inspector.connect();
-  process.on("exit", () => inspector.disconnect());
   Object.defineProperty(globalThis, HELPERS, { value: helpers, configurable: true });
   const found = await post<Runtime.EvaluateReturnType>("Runtime.evaluate", { expression: HELPERS });
   helpersId = found?.result.objectId;
@@ -49,27 +48,32 @@ export function keepResult(value: unknown): void {
   result = value;
 }
 
+/** Whether a cell would be evaluated now. */
+export async function canEvaluate(): Promise<boolean> {
+  return (await evaluateCode("0")) !== undefined;
+}
+
 /** Evaluates `cell`, puts out its last value and tells how it ended. */
 export async function evaluate(cell: CompiledCell): Promise<Outcome> {
   beginCell(cell.id);
   rememberMap(cell.name, cell.map);
-  const evaluated = await post<Runtime.EvaluateReturnType>("Runtime.evaluate", {
-    expression: cell.code, replMode: true, awaitPromise: true, objectGroup: GROUP,
-  });
-  const outcome = await finish(evaluated, cell.executionCount);
-  result = bundle = failure = undefined;
-  flush();
+  const outcome = await finish(await evaluateCode(cell.code), cell.executionCount);
+  result = failure = undefined;
+  endCell();
   inspector.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
   return outcome;
 }
 
-async function finish(evaluated: Runtime.EvaluateReturnType | undefined, execution_count: number): Promise<Outcome> {
+function evaluateCode(expression: string): Promise<Runtime.EvaluateReturnType | undefined> {
+  return post("Runtime.evaluate", { expression, replMode: true, awaitPromise: true, objectGroup: GROUP });
+}
+
+async function finish(evaluated: Runtime.EvaluateReturnType | undefined, executionCount: number): Promise<Outcome> {
   if (evaluated === undefined) return { status: "interrupted" };
   if (evaluated.exceptionDetails !== undefined) return thrown(evaluated.exceptionDetails);
-  const shown = await call("show");
+  const shown = await call("show", { type: "number", value: executionCount });
   if (shown === undefined) return { status: "interrupted" };
   if (shown.exceptionDetails !== undefined) return thrown(shown.exceptionDetails);
-  if (bundle !== undefined) emit({ output_type: "execute_result", execution_count, data: bundle, metadata: {} });
   return { status: "ok" };
 }
 
@@ -93,6 +97,7 @@ function asArgument({ objectId, unserializableValue, value }: Runtime.RemoteObje
 
 /** The reply; undefined when execution was terminated. */
 function post<Reply>(method: string, parameters: object): Promise<Reply | undefined> {
+  mustSpeak();
   return new Kept((resolve) => {
     inspector.post(method, parameters, (error, reply) => resolve(error === null ? (reply as Reply) : undefined));
   });

@@ -1,18 +1,20 @@
 /** The process in which cells run. It is spoken to on one pipe and speaks on another; stdout and stderr are the cell's. */
 import { inspect } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
-import type { RunnerOptions, ToRunner } from "../session/protocol.ts";
+import type { CompiledCell, RunnerOptions, ToRunner } from "../session/protocol.ts";
 import { answersArrive } from "./ask.ts";
 import { receiveComm } from "./comms.ts";
 import { defineCellGlobals } from "./cell-globals.ts";
-import { send } from "./channel.ts";
+import { leave, send } from "./channel.ts";
 import { boundConsole } from "./console.ts";
-import { evaluate, keepResult, prepareEvaluation } from "./evaluate.ts";
+import { canEvaluate, evaluate, keepResult, prepareEvaluation } from "./evaluate.ts";
 import { cellImports } from "./imports.ts";
-import { capturePrinting, flush, print } from "./output.ts";
+import { capturePrinting, dealWith, flush, print } from "./output.ts";
 import { mapStackTraces } from "./stack.ts";
 import * as tslab from "./tslab.ts";
 
+/** A cell may put another in its place. */
+const { exit } = process;
 const options = JSON.parse(process.argv[2] ?? "") as RunnerOptions;
 process.argv.length = 1;
 capturePrinting();
@@ -34,13 +36,21 @@ function startWatchdog(): void {
 
 async function take(message: ToRunner | { type: "listening" }): Promise<void> {
   if (message.type === "listening") send({ type: "ready" });
-  else if (message.type === "ping") send({ type: "pong" });
-  else if (message.type === "comm") await receiveComm(message.message).finally(() => received(message.receipt));
-  else if (message.type === "evaluate") send({ type: "done", cell: message.cell.id, outcome: await evaluate(message.cell) });
+  else if (message.type === "ping") await canEvaluate().then((can) => can && send({ type: "pong" }), () => {});
+  else if (message.type === "comm") await dealWith(message.receipt, () => receiveComm(message.message)).finally(() => received(message.receipt));
+  else if (message.type === "evaluate") await run(message.cell).catch((error) => leave(`no cell can run any more: ${String(error)}`));
+}
+
+/** Where a listener has thrown, or was stopped, as the process was to end, little works any more: it ends now. */
+async function run(cell: CompiledCell): Promise<void> {
+  const outcome = await evaluate(cell);
+  if (Reflect.get(process, "_exiting") !== true) return send({ type: "done", cell: cell.id, outcome });
+  if (outcome.status === "thrown") print("stderr", `${outcome.failure.traceback.join("\n")}\n`);
+  flush();
+  exit();
 }
 
 function received(receipt: number): void {
-  flush();
   send({ type: "received", receipt });
 }
 

@@ -1,6 +1,7 @@
 /** Everything a cell puts out goes through here, in order; what it prints is collected into few messages. */
 import type { Output, StreamOutput } from "../session/outputs.ts";
 import { send } from "./channel.ts";
+import { cutBefore } from "./characters.ts";
 
 type StreamName = StreamOutput["name"];
 
@@ -10,6 +11,10 @@ const LONGEST = 2 ** 24;
 const PATIENCE_MS = 100;
 
 let cell = 0;
+/** a cell is being evaluated */
+let running = false;
+/** the comm message that is dealt with, 0 for none */
+let receipt = 0;
 let pending: { name: StreamName; text: string } | undefined;
 let flushedAt = 0;
 let scheduled = false;
@@ -18,19 +23,44 @@ let scheduled = false;
 export function beginCell(id: number): void {
   flush();
   cell = id;
+  running = true;
+  receipt = 0;
+}
+
+/** The cell has ended; what is still to come belongs to it. */
+export function endCell(): void {
+  flush();
+  running = false;
+}
+
+/** What `work` puts out belongs to the comm message `id`; once `work` waits, a cell that runs comes first. */
+export async function dealWith(id: number, work: () => Promise<void>): Promise<void> {
+  flush();
+  receipt = id;
+  const done = work();
+  if (running) leaveTo(id);
+  await done.finally(() => leaveTo(id));
+}
+
+function leaveTo(id: number): void {
+  flush();
+  if (receipt === id) receipt = 0;
 }
 
 /** Puts out one output, after everything printed before it. */
 export function emit(output: Output): void {
   flush();
-  send({ type: "output", cell, output });
+  put(output);
+}
+
+function put(output: Output): void {
+  send({ type: "output", cell, ...(receipt > 0 && { receipt }), output });
 }
 
 /** Prints `text`, however long it is. */
 export function print(name: StreamName, text: string): void {
   for (let from = 0; from < text.length; ) {
-    const end = from + LONGEST;
-    const to = isHighSurrogate(text.charCodeAt(end - 1)) ? end + 1 : end;
+    const to = cutBefore(text, from + LONGEST);
     printPiece(name, text.slice(from, to));
     from = to;
   }
@@ -51,7 +81,7 @@ export function flush(): void {
   const output: StreamOutput = { output_type: "stream", ...pending };
   pending = undefined;
   flushedAt = Date.now();
-  send({ type: "output", cell, output });
+  put(output);
 }
 
 /** Makes `process.stdout` and `process.stderr` (so `console` too) print into the cell. */
@@ -59,9 +89,6 @@ export function capturePrinting(): void {
   process.stdout.write = writer("stdout");
   process.stderr.write = writer("stderr");
 }
-
-/** The first half of a character that takes two. */
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 
 function scheduleFlush(): void {
   if (scheduled) return;
@@ -75,7 +102,8 @@ function scheduleFlush(): void {
 function writer(name: StreamName): typeof process.stdout.write {
   const decoder = new TextDecoder();
   return (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-    print(name, typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
+    const said = typeof chunk === "string" && typeof encoding === "string" ? Buffer.from(chunk, encoding as BufferEncoding) : chunk;
+    print(name, typeof said === "string" ? said : decoder.decode(said, { stream: true }));
     const callback = typeof encoding === "function" ? encoding : done;
     if (typeof callback === "function") process.nextTick(callback as () => void);
     return true;

@@ -1,5 +1,6 @@
 import { inspect, types } from "node:util";
 import type { Bundle } from "../session/outputs.ts";
+import { cutBefore } from "./characters.ts";
 
 /** A value with a method under this name shows itself: the method returns a MIME bundle, now or later. */
 export const DISPLAY = Symbol.for("Jupyter.display");
@@ -26,7 +27,9 @@ export function plainText(value: unknown): string {
 
 /** The text, cut where it is very long. */
 export function shortened(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}\n... ${text.length - LONGEST} more characters`;
+  if (text.length <= LONGEST) return text;
+  const end = cutBefore(text, LONGEST);
+  return `${text.slice(0, end)}\n... ${text.length - end} more characters`;
 }
 
 /** A proxy may refuse even the question. */

@@ -22,6 +22,8 @@ readJsonLines(session, (message: ToRunner) => {
   if (message.type === "interrupt") mainThread.post("Runtime.terminateExecution");
   else if (message.type === "answer") answer(message.text);
   else parentPort?.postMessage(message);
+}, (error) => {
+  throw error;
 });
 parentPort?.postMessage({ type: "listening" });
 

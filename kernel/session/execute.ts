@@ -21,7 +21,9 @@ export async function executeCell(state: SessionState, code: string, options: Ex
 function begin(state: SessionState, options: ExecuteOptions): ActiveCell {
   if (!options.silent && options.storeHistory !== false) state.executionCount++;
   const cell: ActiveCell = { id: ++state.cells, options, done: false, interrupted: false, evaluating: false };
+  if (state.cell?.interrupted) state.stopped = state.cell.id;
   state.cell = cell;
+  if (!options.silent) state.audible = cell;
   options.onStart?.(state.executionCount);
   if (state.loss !== undefined && !options.silent) {
     options.onOutput?.({ output_type: "stream", name: "stderr", text: `${state.loss}\n` });

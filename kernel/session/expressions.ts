@@ -9,7 +9,9 @@ export type Evaluated = { status: "ok"; data: Bundle; metadata: Bundle } | ({ st
 /** Evaluates expressions by name, in order, behind a cell; whatever else they put out is the cell's. */
 export async function evaluateExpressions(state: SessionState, expressions: Readonly<Record<string, string>>, options: ExecuteOptions): Promise<Record<string, Evaluated>> {
   const evaluated: Record<string, Evaluated> = {};
+  const { audible } = state;
   for (const [name, expression] of Object.entries(expressions)) evaluated[name] = await evaluate(state, expression, options);
+  state.audible = audible;
   return evaluated;
 }
 

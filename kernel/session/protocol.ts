@@ -41,7 +41,8 @@ export type FromRunner =
   | { type: "comm"; message: CommMessage }
   /** a comm message has been dealt with */
   | { type: "received"; receipt: number }
-  | { type: "output"; cell: number; output: Output }
+  /** with a receipt: put out by what deals with that comm message */
+  | { type: "output"; cell: number; receipt?: number; output: Output }
   | { type: "ask"; prompt: string; password: boolean }
   | { type: "done"; cell: number; outcome: Outcome };
 

@@ -40,7 +40,7 @@ export function spawnRunner(options: RunnerOptions, events: ProcessEvents): Runn
     const said = audible(text);
     if (said !== "") events.printed("stderr", said);
   });
-  readJsonLines(mouth, events.message);
+  readJsonLines(mouth, events.message, ({ message }) => process.stderr.write(`rmaplab kernel: dropped a line from the cells: ${message}\n`));
   const silent = new Promise((resolve) => mouth.once("close", resolve));
   const ended = (how: string): void => void silent.then(() => events.ended(how));
   child.once("error", (error) => ended(error.message));

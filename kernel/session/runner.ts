@@ -20,8 +20,8 @@ export interface Runner {
   evaluate(cell: CompiledCell): Promise<Outcome>;
   /** the answer to a cell's question; null when nobody can be asked */
   answer(text: string | null): void;
-  /** resolves when the cells have dealt with the message, or cannot any more */
-  comm(message: CommMessage): Promise<void>;
+  /** resolves when the cells have dealt with the message, or cannot any more; gives what they put out meanwhile */
+  comm(message: CommMessage, onOutput: (output: Output) => void): Promise<void>;
   /** stops whatever runs; what cannot be stopped takes the process with it */
   interrupt(): Promise<void>;
   kill(): void;
@@ -32,6 +32,11 @@ const GRACE_MS = 150;
 /** One stop ends one callback; work that has queued itself anew needs another. */
 const STOPS = 7;
 
+interface Receipt {
+  resolve(): void;
+  onOutput(output: Output): void;
+}
+
 interface State extends RunnerEvents {
   process: RunnerProcess;
   ready: Promise<void>;
@@ -40,7 +45,7 @@ interface State extends RunnerEvents {
   running: Map<number, (outcome: Outcome) => void>;
   pongs: Set<() => void>;
   /** comm messages that the cells have not dealt with */
-  receipts: Map<number, () => void>;
+  receipts: Map<number, Receipt>;
   receipt: number;
   /** an interrupt is under way: if the process ends now, that is why */
   interrupting: boolean;
@@ -56,7 +61,7 @@ export function startRunner(options: RunnerOptions, events: RunnerEvents): Runne
     ready: state.ready,
     evaluate: (cell) => evaluate(state, cell),
     answer: (text) => state.process.tell({ type: "answer", text }),
-    comm: (message) => comm(state, message),
+    comm: (message, onOutput) => comm(state, message, onOutput),
     interrupt: () => interrupt(state),
     kill() {
       state.ended = () => {};
@@ -81,12 +86,13 @@ function initialState(options: RunnerOptions, events: RunnerEvents): State {
 
 function take(state: State, message: FromRunner): void {
   if (message.type === "ready") becomeReady(state);
-  else if (message.type === "output") state.output(message.cell, message.output);
+  else if (message.type === "output") put(state, message);
   else if (message.type === "ask") state.ask(message.prompt, message.password);
   else if (message.type === "done") settle(state, message.cell, message.outcome);
   else if (message.type === "comm") state.comm(message.message);
   else if (message.type === "received") received(state, message.receipt);
-  else for (const heard of state.pongs) heard();
+  else if (message.type === "pong") for (const heard of state.pongs) heard();
+  else throw new Error("it is no message");
 }
 
 function evaluate(state: State, cell: CompiledCell): Promise<Outcome> {
@@ -97,16 +103,22 @@ function evaluate(state: State, cell: CompiledCell): Promise<Outcome> {
   });
 }
 
-function comm(state: State, message: CommMessage): Promise<void> {
+function put(state: State, { cell, receipt = 0, output }: Extract<FromRunner, { type: "output" }>): void {
+  const dealing = state.receipts.get(receipt);
+  if (dealing === undefined) state.output(cell, output);
+  else dealing.onOutput(output);
+}
+
+function comm(state: State, message: CommMessage, onOutput: Receipt["onOutput"]): Promise<void> {
   if (state.how !== undefined) return Promise.resolve();
   return new Promise((resolve) => {
-    state.receipts.set(++state.receipt, resolve);
+    state.receipts.set(++state.receipt, { resolve, onOutput });
     state.process.tell({ type: "comm", message, receipt: state.receipt });
   });
 }
 
 function received(state: State, receipt: number): void {
-  state.receipts.get(receipt)?.();
+  state.receipts.get(receipt)?.resolve();
   state.receipts.delete(receipt);
 }
 
@@ -132,10 +144,13 @@ function settle(state: State, cell: number, outcome: Outcome): void {
 
 async function interrupt(state: State): Promise<void> {
   if (!state.isReady) return;
-  if (state.running.size === 0 && (await isAlive(state, GRACE_MS))) return;
-  state.interrupting = true;
-  await terminate(state);
-  state.interrupting = false;
+  const dealing = [...state.receipts.keys()];
+  if (state.running.size > 0 || !(await isAlive(state, GRACE_MS))) {
+    state.interrupting = true;
+    await terminate(state);
+    state.interrupting = false;
+  }
+  for (const receipt of dealing) received(state, receipt);
 }
 
 async function terminate(state: State): Promise<void> {

@@ -59,8 +59,8 @@ export interface Session {
   /** declaration and documentation of the name at `cursor` */
   inspect(code: string, cursor: number): Promise<Inspection | undefined>;
   isComplete(code: string): Promise<Completeness>;
-  /** hands a message of the front end to the cells; resolves when they have dealt with it */
-  comm(message: CommMessage): Promise<void>;
+  /** hands a message of the front end to the cells; resolves when they have dealt with it, and gives what they put out meanwhile */
+  comm(message: CommMessage, onOutput?: (output: Output) => void): Promise<void>;
   /** the open channels between cells and the front end: target by id */
   readonly comms: ReadonlyMap<string, string>;
   /** stops the cell that runs */
@@ -82,7 +82,7 @@ export function openSession({ cwd, preload = ["rmaplab"], memory = mostMemory(),
     complete: (code, cursor) => analysis.complete(state.declarations, code, cursor),
     inspect: async (code, cursor) => (await analysis.inspect(state.declarations, code, cursor)) ?? undefined,
     isComplete: (code) => analysis.isComplete(code),
-    comm: (message) => heardByCells(state, message),
+    comm: (message, onOutput = () => {}) => heardByCells(state, message, onOutput),
     comms: state.comms,
     interrupt: () => interrupt(state),
     async restart() {
@@ -105,17 +105,18 @@ function inTurn(state: SessionState, run: () => Promise<ExecuteResult>): Promise
   return result;
 }
 
-async function heardByCells(state: SessionState, message: CommMessage): Promise<void> {
+async function heardByCells(state: SessionState, message: CommMessage, onOutput: (output: Output) => void): Promise<void> {
   const runner = currentRunner(state);
   await runner.ready;
   notice(state.comms, message);
-  await runner.comm(message);
+  await runner.comm(message, onOutput);
 }
 
 async function interrupt(state: SessionState): Promise<void> {
   const { cell, runner } = state;
   const compiling = cell !== undefined && !cell.done && !cell.evaluating;
   if (cell !== undefined && !cell.done) cell.interrupted = true;
+  state.questions++;
   state.recovery = compiling ? stopCompiling(state, cell) : Promise.resolve(runner?.interrupt());
   await state.recovery;
 }

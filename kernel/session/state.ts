@@ -32,6 +32,12 @@ export interface SessionState {
   /** cells started so far, counted or not */
   cells: number;
   cell: ActiveCell | undefined;
+  /** the last cell that is not silent */
+  audible: ActiveCell | undefined;
+  /** what the cells up to this one still put out comes too late: it was interrupted */
+  stopped: number;
+  /** questions asked or given up so far */
+  questions: number;
   /** a loss of the runner that no cell has reported yet */
   loss: string | undefined;
   /** grows with every restart */
@@ -45,7 +51,7 @@ export interface SessionState {
 export function initialState(options: RunnerOptions, analysis: RemoteAnalysis, onComm: SessionState["onComm"]): SessionState {
   const state: SessionState = {
     options, analysis, onComm, comms: new Map(),
-    runner: undefined, declarations: "", executionCount: 0, cells: 0, cell: undefined, loss: undefined,
+    runner: undefined, declarations: "", executionCount: 0, cells: 0, cell: undefined, audible: undefined, stopped: 0, questions: 0, loss: undefined,
     generation: 0, turn: Promise.resolve(), recovery: Promise.resolve(),
   };
   currentRunner(state);
@@ -74,16 +80,20 @@ export function forget(state: SessionState): void {
   Object.assign(state, { runner: undefined, declarations: "", executionCount: 0, loss: undefined });
 }
 
+/** While a silent cell runs all is silent; what others put out behind it, and what comes from earlier cells, belongs to the last that is not. */
 function receive(state: SessionState, id: number, output: Output): void {
-  const { cell } = state;
-  if (cell === undefined || cell.options.silent || (id !== cell.id && id !== 0)) return;
-  cell.options.onOutput?.(output);
+  const { cell, audible, stopped } = state;
+  if (id !== 0 && id <= stopped) return;
+  if (cell?.options.silent && !cell.done) return;
+  audible?.options.onOutput?.(output);
 }
 
+/** An answer that comes when the question was stopped, or when there is another, is none. */
 async function answer(state: SessionState, prompt: string, password: boolean): Promise<void> {
   const { runner, cell } = state;
+  const question = ++state.questions;
   const text = await Promise.resolve(cell?.options.onInput?.(prompt, password)).catch(() => undefined);
-  runner?.answer(text ?? null);
+  if (question === state.questions) runner?.answer(text ?? null);
 }
 
 function lose(state: SessionState, how: string): void {
