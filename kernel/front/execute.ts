@@ -82,4 +82,3 @@ function replyOf(result: ExecuteResult): Content {
   const { ename, evalue, traceback } = result;
   return { status, execution_count, ename, evalue, traceback, user_expressions: {}, payload: [] };
 }
-
