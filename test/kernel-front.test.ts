@@ -9,6 +9,8 @@ import { startKernel, type Received } from "./kernel-client.ts";
 import { folderWith } from "./support.ts";
 
 const client = await startKernel(folderWith({}));
+/** One that nothing here shuts down. */
+const lives = await startKernel(folderWith({}));
 const execute = (code: string, more: object = {}) => client.ask("shell", "execute_request", { code, silent: false, store_history: true, stop_on_error: true, ...more });
 const types = (published: Received[]): string[] => published.map(({ type, content }) => (type === "status" ? content["execution_state"] : type));
 
@@ -236,8 +238,6 @@ test("an empty key signs nothing and still works", async () => {
   const open = await startKernel(folderWith({}), "");
   assert.equal((await open.ask("shell", "kernel_info_request", {})).reply["status"], "ok");
 });
-
-const lives = await startKernel(folderWith({}));
 
 async function executed(code: string, more: object = {}): Promise<{ reply: Record<string, any>; published: Received[]; value: unknown }> {
   const { reply, published } = await lives.ask("shell", "execute_request", { code, ...more });

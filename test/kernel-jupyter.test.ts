@@ -98,3 +98,47 @@ interface Cell {
 }
 
 const outputsOf = (file: string): unknown => (JSON.parse(readFileSync(file, "utf8")) as { cells: Cell[] }).cells.map(({ outputs, execution_count }) => [execution_count, outputs]);
+
+const ownPlace = folderWith({});
+const ownKernels = join(ownPlace, "share", "jupyter", "kernels");
+
+/** A folder of a kernelspec with this kernel.json. */
+function specOf(name: string, spec: object): string {
+  const folder = join(ownKernels, name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "kernel.json"), JSON.stringify(spec));
+  return folder;
+}
+
+test("a name that means another folder is refused, and what lies there stays", () => {
+  const folder = specOf("another", { argv: ["python3"] });
+  for (const name of [".", "..", "._-"]) {
+    for (const args of [["install", "--replace"], ["uninstall"]]) {
+      const { status, stdout, stderr } = rmaplab("kernel", ...args, "--prefix", ownPlace, "--name", name);
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, /^rmaplab: kernel (un)?install: --name [-._]+; expected letters or digits.*\n$/);
+    }
+  }
+  assert.deepEqual([readdirSync(folder), existsSync(join(ownKernels, "kernel.json"))], [["kernel.json"], false]);
+});
+
+test("a kernelspec of an earlier installation is ours, one that only starts a file of the same name is not", () => {
+  const argv = ["node", "/gone/dist/kernel/front/main.js", "{connection_file}"];
+  const earlier = specOf("earlier", { argv, display_name: "TypeScript (rmaplab)", language: "typescript" });
+  specOf("similar", { argv, display_name: "Another" });
+  specOf("named", { argv: ["node", "/other/kernel/front/main.js"], display_name: "TypeScript (rmaplab)" });
+  const statusOf = (name: string): number | null => rmaplab("kernel", "install", "--prefix", ownPlace, "--name", name).status;
+  assert.deepEqual(["earlier", "similar", "named"].map(statusOf), [0, 2, 2]);
+  assert.deepEqual(rmaplab("kernel", "list", "--prefix", ownPlace), said(`earlier  ${earlier}\n`));
+});
+
+test("a file in the way of a kernelspec is named, and stays", () => {
+  mkdirSync(ownKernels, { recursive: true });
+  const file = join(ownKernels, "plain");
+  writeFileSync(file, "text");
+  for (const more of [[], ["--replace"], ["--replace", "--dry-run"]]) {
+    const refused = { status: 2, stdout: "", stderr: `rmaplab: kernel install: ${file} is in the way; expected a folder or nothing\n` };
+    assert.deepEqual(rmaplab("kernel", "install", "--prefix", ownPlace, "--name", "plain", ...more), refused);
+  }
+  assert.equal(readFileSync(file, "utf8"), "text");
+});

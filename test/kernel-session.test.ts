@@ -197,3 +197,79 @@ test("what is printed while the next cell is compiled is not lost", async () => 
   const { printed } = await run(session, "clearInterval(saying); console.log(`in all ${said}`);");
   assert.match(printed, /^<\d+>\n[^]*in all \d+\n$/);
 });
+
+/** Code in which `¦` stands for the cursor. */
+function withCursor(text: string): [code: string, cursor: number] {
+  return [text.replace("¦", ""), text.indexOf("¦")];
+}
+
+test("a match replaces what is typed, in strings and behind what is no name too", async () => {
+  const files = ["data.json", "deeper", "helper", "made", "old.cjs", "wrong"];
+  const completed: [text: string, matches: string[], replaced: string][] = [
+    ['import {} from "node:f¦', ["node:fs", "node:fs/promises"], "node:f"],
+    ['import {} from "node:f¦s";', ["node:fs", "node:fs/promises"], "node:fs"],
+    ['import {} from "node:fs/pr¦"', ["promises"], "pr"],
+    ['import {} from "./¦', files, ""],
+    ['import {} from "./HE¦"', ["helper"], "HE"],
+    ['await import("./he¦); 1', ["helper"], "he"],
+    ['const pets = { cat: 1, "old cow": 2 }; pets["c¦', ["cat", "old cow"], "c"],
+    ['const pets = { cat: 1, dog: 2 }; pets["¦"]', ["cat", "dog"], ""],
+    ['const k: "alpha" | "beta" = "al¦"', ["alpha"], "al"],
+    ["class Mine { #pages = 1; #other = 2; of() { return this.#p¦ } }", ["#pages"], "#p"],
+    ["const swindle = 1; sw¦", ["swindle", "switch"], "sw"],
+    ['"nothing fits¦"', [], ""],
+  ];
+  for (const [text, matches, replaced] of completed) {
+    const [code, cursor] = withCursor(text);
+    const { start, end, ...found } = await session.complete(code, cursor);
+    assert.deepEqual([found.matches, code.slice(start, end), found.kinds.length], [matches, replaced, matches.length], text);
+  }
+});
+
+test("where no name is, the function called around is explained, or nothing", async () => {
+  const explained: [text: string, called: RegExp][] = [
+    ["Math.max(¦", /Math\.max/],
+    ["Math.max(1, ¦", /Math\.max/],
+    ["Math.max(1,\n  ¦\n)", /Math\.max/],
+    ["Math.max(nobody¦)", /Math\.max/],
+    ["Math.max(Math.min(1)¦", /Math\.max/],
+    ["Math.max(Math.mi¦n(1))", /Math\.min/],
+    ["new Map(¦)", /MapConstructor/],
+  ];
+  for (const [text, called] of explained) assert.match((await session.inspect(...withCursor(text)))?.text ?? "nothing", called, text);
+  const nothing = ["¦", " ¦ ", "co¦nst a = 1", "return¦", "nobody¦", "'te¦xt'", "Math.max(1)¦", "Math.max(1) ¦", "Math.max(() => { ¦ })", "class A { ¦ }", "1 + ¦ 2", "Math.¦"];
+  for (const text of nothing) assert.equal(await session.inspect(...withCursor(text)), undefined, text);
+});
+
+test("a string or regular expression ends with its line, and a comment hides nothing", async () => {
+  const statuses = {
+    invalid: ['"abc', "/abc", "/[a", 'f("abc\n', "x = 'it's'", "a b ) // c"],
+    incomplete: ['"abc\\', "`abc\n", "/* abc", "const x = // c", "a &&\n// c", "if (x) // c", "() => // c", "1 + // c\n", "f(`a`, // c"],
+    complete: ["x = 5 // c", "// c", '"abc" // "c'],
+  };
+  for (const [status, codes] of Object.entries(statuses)) for (const code of codes) assert.equal((await session.isComplete(code)).status, status, code);
+});
+
+test("frames of what the compiler added are not shown", async () => {
+  const block = await run(session, "class Failing { static { throw new Error('in a block') } }");
+  assert.equal(block.error, `Error: in a block\n    at Function.<static_initializer> (cell-${block.result.executionCount}.ts:1:32)`);
+  const { error } = await run(session, "function refuse(_: unknown, _context: unknown) {\n  throw new Error('refused');\n}\n@refuse class Decorated {}");
+  assert.match(error, /^Error: refused\n    at refuse \(cell-\d+\.ts:2:9\)\n/);
+  assert.doesNotMatch(error, /__esDecorate|\.ts:([5-9]|\d\d)/);
+});
+
+test("a very long line is cut around what is wrong in it; every kind of line end counts", async () => {
+  const filler = `"${"y".repeat(1e5)}"`;
+  const { error } = await run(session, `const filled = ${filler}; const count: number = "many"; ${filler}`);
+  const [, line = "", mark = ""] = error.split("\n");
+  assert.equal(line.slice(mark.indexOf("^"), mark.length), "count");
+  assert.match(line, /^ {4}\.\.\.y+"; const count: number = "many"; "y+\.\.\.$/);
+  assert.ok(error.length < 600);
+  const separated = await run(session, 'const first = 1;\u2028const second = 2;\rconst count: number = "many";');
+  assert.match(separated.error, /^cell-\d+\.ts:3:7 - error .*\n    const count: number = "many";\n          \^{5}$/);
+});
+
+test("an error of another realm keeps its name", async () => {
+  const { result } = await run(session, 'import vm from "node:vm";\nvm.runInNewContext("null.x")');
+  assert.deepEqual(result.status === "error" && [result.ename, result.evalue], ["TypeError", "Cannot read properties of null (reading 'x')"]);
+});

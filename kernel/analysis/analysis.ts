@@ -1,9 +1,11 @@
 import { compile, createCompiler, isOutdated, type Compiled, type Compiler } from "./compile.ts";
 import { completeness, type Completeness } from "./complete.ts";
+import { completion, type Completion } from "./completion.ts";
 import { asCell } from "./copied.ts";
 import { inspection, type Inspection } from "./inspection.ts";
 
 export type { Compiled } from "./compile.ts";
+export type { Completion } from "./completion.ts";
 
 /** Everything that is asked about the text of a cell. It keeps no state: `declarations` says what earlier cells declared. */
 export interface Analysis {
@@ -26,15 +28,6 @@ function lenientCompiler(cwd: string, preload: readonly string[]): () => Compile
   };
 }
 
-export interface Completion {
-  matches: string[];
-  /** what each match is, e.g. `method`, in TypeScript's words */
-  kinds: string[];
-  /** the part of the code that a match replaces, in UTF-16 units */
-  start: number;
-  end: number;
-}
-
 /** Loads the compiler for cells of the folder `cwd`: slow once, then some milliseconds a question. */
 export function startAnalysis(cwd: string, preload: readonly string[]): Analysis {
   let compiler = createCompiler(cwd, preload);
@@ -47,11 +40,7 @@ export function startAnalysis(cwd: string, preload: readonly string[]): Analysis
       const again = compile(lenient(), declarations, asCell(code), name);
       return again.ok ? { ...again, warnings: compiled.diagnostics } : compiled;
     },
-    complete(declarations, code, cursor) {
-      const { candidates: matches, start, end, original } = compiler.converter.complete(declarations, code, cursor);
-      const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
-      return { matches, kinds: matches.map((name) => kinds.get(name) ?? ""), start, end };
-    },
+    complete: (declarations, code, cursor) => completion(compiler.converter.complete(declarations, code, cursor), code, cursor),
     inspect(declarations, code, cursor) {
       const info = compiler.converter.inspect(declarations, code, cursor);
       return info ? inspection(info) : null;

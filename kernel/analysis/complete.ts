@@ -7,18 +7,22 @@ export interface Completeness {
   indent?: string;
 }
 
-/** Code is incomplete when the parser wants more at its end, and invalid when it is unhappy before. */
+/** Code is incomplete when the parser wants more behind its last word, and invalid when it is unhappy before. */
 export function completeness(code: string, indent: string): Completeness {
-  const end = code.trimEnd().length;
-  const problems = parseProblems(code);
+  const { problems, end } = parsed(`${code}\n`);
   if (problems.length === 0) return { status: "complete" };
-  const wantsMore = problems.some(({ start, messageText }) => start >= end || unterminated.test(String(messageText)));
-  return wantsMore ? { status: "incomplete", indent } : { status: "invalid" };
+  const endsInLine = problems.some((problem) => ENDS_WITH_LINE.includes(problem.code) && problem.start <= code.length);
+  const wantsMore = problems.some((problem) => problem.start >= end || GOES_ON.includes(problem.code));
+  return wantsMore && !endsInLine ? { status: "incomplete", indent } : { status: "invalid" };
 }
 
-const unterminated = /^Unterminated|^'\*\/' expected/;
+/** An unterminated template or comment goes on in the next line; a string (unless a backslash ends the line) or a regular expression cannot. */
+const GOES_ON = [1160, 1010];
+const ENDS_WITH_LINE = [1002, 1161];
 
-function parseProblems(code: string): readonly ts.DiagnosticWithLocation[] {
+/** What the parser complains of, and where the last word ends: blanks and comments follow. */
+function parsed(code: string): { problems: readonly ts.DiagnosticWithLocation[]; end: number } {
   const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
-  return (file as unknown as { parseDiagnostics: ts.DiagnosticWithLocation[] }).parseDiagnostics;
+  const { parseDiagnostics: problems } = file as unknown as { parseDiagnostics: ts.DiagnosticWithLocation[] };
+  return { problems, end: file.endOfFileToken.pos };
 }

@@ -5,9 +5,9 @@ export interface Internals {
   nullTransformationContext: ts.TransformationContext;
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   factory: { converters: { convertToAssignmentPattern(pattern: ts.BindingPattern): ts.Expression } };
-  findPrecedingToken(position: number, file: ts.SourceFile): ts.Node | undefined;
   findNextToken(previous: ts.Node, parent: ts.Node, file: ts.SourceFile): ts.Node | undefined;
   getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
+  findPrecedingToken(position: number, file: ts.SourceFile): ts.Node | undefined;
   getContainerNode(node: ts.Node): ts.Node | undefined;
   typeToDisplayParts(checker: ts.TypeChecker, type: ts.Type, container?: ts.Node): ts.SymbolDisplayPart[];
   SymbolDisplay: {

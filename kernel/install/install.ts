@@ -1,7 +1,7 @@
 /** The kernelspec, where Jupyter looks for it. */
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { InstallError, kernelsFolder, makeFolder, searchedFolders, type Place } from "./folders.ts";
+import { InstallError, isFolder, kernelsFolder, makeFolder, searchedFolders, type Place } from "./folders.ts";
 import { currentKernelSpec, isOurs, logos, type KernelSpec } from "./kernelspec.ts";
 
 export { InstallError, type Place } from "./folders.ts";
@@ -31,6 +31,7 @@ export interface Target {
 /** Writes the kernelspec; one that is ours is brought up to date, another's is kept unless it is to be replaced. */
 export function install({ place, name, dryRun, replace }: Target & { replace: boolean }): Installed {
   const folder = folderOf(place, name);
+  if (existsSync(folder) && !isFolder(folder)) throw new InstallError(`${folder} is in the way; expected a folder or nothing`);
   if (!replace && existsSync(folder) && !isOurs(specIn(folder))) throw new InstallError(`${folder} is not rmaplab's; --replace overwrites it`);
   const spec = currentKernelSpec();
   if (!dryRun) write(folder, spec);
@@ -57,9 +58,9 @@ export function installed(place?: Place): Installed[] {
   }));
 }
 
-/** By Jupyter's rule for names. */
+/** By Jupyter's rule for names; those of dots alone would mean another folder. */
 function folderOf(place: Place, name: string): string {
-  if (!/^[a-z0-9._-]+$/i.test(name)) throw new InstallError(`--name ${name}; expected letters, digits, '.', '_' and '-'`);
+  if (!/^(?=.*[a-z0-9])[a-z0-9._-]+$/i.test(name)) throw new InstallError(`--name ${name}; expected letters or digits, perhaps with '.', '_' and '-'`);
   return join(kernelsFolder(place), name.toLowerCase());
 }
 

@@ -25,8 +25,9 @@ export const currentKernelSpec = (): KernelSpec => ({
   metadata: { debugger: false },
 });
 
-/** Ours starts a front of some installation of this kernel. */
+/** Ours has our name and starts the front of some installation of this kernel, perhaps of one that is gone. */
 export const isOurs = (spec: unknown): boolean => {
-  const { argv } = (spec ?? {}) as { argv?: unknown };
-  return Array.isArray(argv) && argv.some((word) => typeof word === "string" && /[\\/]kernel[\\/]front[\\/]main\.js$/.test(word));
+  const { argv, display_name } = (spec ?? {}) as { argv?: unknown; display_name?: unknown };
+  if (display_name !== kernelspec.display_name || !Array.isArray(argv)) return false;
+  return argv.some((word) => typeof word === "string" && /[\\/]dist[\\/]kernel[\\/]front[\\/]main\.js$/.test(word));
 };

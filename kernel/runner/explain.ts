@@ -1,10 +1,10 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import type { Failure } from "../session/outputs.ts";
 import { plainText, shortened } from "./show.ts";
 
-/** What was thrown, whatever it is: even its message may throw when it is read. */
+/** What was thrown, whatever it is: even its message may throw when it is read, and an error of another realm is no `Error` here. */
 export function explain(thrown: unknown): Failure {
-  if (!attempt(() => thrown instanceof Error, false)) return uncaught(attempt(() => plainText(thrown), UNREADABLE));
+  if (!attempt(() => thrown instanceof Error || types.isNativeError(thrown), false)) return uncaught(attempt(() => plainText(thrown), UNREADABLE));
   const { ename, evalue } = { ename: part(thrown as Error, "name"), evalue: part(thrown as Error, "message") };
   return { ename, evalue, traceback: shortened(attempt(() => inspect(thrown), `${ename}: ${evalue}`)).split("\n") };
 }

@@ -17,10 +17,10 @@ export function rememberMap(name: string, map: string): void {
 export function mapStackTraces(): void {
   process.setSourceMapsEnabled(true);
   Error.prepareStackTrace = (error, frames) => {
-    const placed = frames.map((frame) => ({ frame, file: fileOf(frame) })).filter(({ file }) => file !== "" && !file.startsWith(ours + sep));
-    const own = placed.filter(({ file }) => !file.includes(PACKAGES));
-    const lines = (own.length > 0 ? own : placed).map(({ frame, file }) => frameLine(frame, file));
-    return [headline(error), ...lines].join("\n");
+    const known = frames.map((frame) => ({ frame, file: fileOf(frame) })).filter(({ file }) => file !== "" && !file.startsWith(ours + sep));
+    const own = known.filter(({ file }) => !file.includes(PACKAGES));
+    const lines = (own.length > 0 ? own : known).map(({ frame, file }) => frameLine(frame, file));
+    return [headline(error), ...lines.filter((line) => line !== undefined)].join("\n");
   };
 }
 
@@ -39,9 +39,11 @@ function fileOf(frame: NodeJS.CallSite): string {
   return script.startsWith("file:") ? fileURLToPath(script) : script;
 }
 
-function frameLine(frame: NodeJS.CallSite, file: string): string {
-  const [line, column] = sourcePosition(frame.getScriptNameOrSourceURL() ?? file, frame.getLineNumber() ?? 1, frame.getColumnNumber() ?? 1);
-  const place = `${shortName(file)}:${line}:${column}`;
+/** Undefined for what the compiler added: nobody has written it. */
+function frameLine(frame: NodeJS.CallSite, file: string): string | undefined {
+  const position = sourcePosition(frame.getScriptNameOrSourceURL() ?? file, frame.getLineNumber() ?? 1, frame.getColumnNumber() ?? 1);
+  if (position === undefined) return undefined;
+  const place = `${shortName(file)}:${position.join(":")}`;
   const name = functionName(frame);
   return name === undefined ? `    at ${place}` : `    at ${name} (${place})`;
 }
@@ -54,10 +56,11 @@ function functionName(frame: NodeJS.CallSite): string | undefined {
   return type && !name.startsWith(`${type}.`) ? `${owner}${type}.${name}` : owner + name;
 }
 
-function sourcePosition(script: string, line: number, column: number): [number, number] {
-  const entry = (maps.get(script) ?? findSourceMap(script))?.findEntry(line - 1, column - 1);
-  if (entry === undefined || !("originalLine" in entry)) return [line, column];
-  return [entry.originalLine + 1, entry.originalColumn + 1];
+function sourcePosition(script: string, line: number, column: number): [number, number] | undefined {
+  const map = maps.get(script) ?? findSourceMap(script);
+  if (map === undefined) return [line, column];
+  const entry = map.findEntry(line - 1, column - 1);
+  return !("originalLine" in entry) ? undefined : [entry.originalLine + 1, entry.originalColumn + 1];
 }
 
 /** A file as a reader knows it: by its package, or from the notebook's folder. */

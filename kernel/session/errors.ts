@@ -3,7 +3,7 @@ import type { Failure } from "./outputs.ts";
 
 /** What a cell with type errors says; it has not run. */
 export function typeErrors(diagnostics: readonly Diagnostic[], code: string, name: string): Failure {
-  const lines = code.split("\n");
+  const lines = code.split(/\r\n|[\n\r\u2028\u2029]/);
   const [first] = diagnostics;
   return {
     ename: "TypeScriptError",
@@ -41,5 +41,17 @@ function typeError({ start, end, messageText, code, fileName }: Diagnostic, line
   const line = fileName === undefined ? lines[start.line] : undefined;
   if (line === undefined) return [headline];
   const width = end.line === start.line ? Math.max(1, end.character - start.character) : 1;
-  return [headline, `    ${line}`, `    ${line.slice(0, start.character).replace(/[^\t]/g, " ")}${"^".repeat(width)}`];
+  return [headline, ...marked(line, start.character, width).map((text) => `    ${text}`)];
+}
+
+/** How much of a line is shown, and how much of that before the place that matters. */
+const SHOWN = { whole: 200, before: 80 };
+
+/** The line and, below, a mark under its place; a very long line is cut around it. */
+function marked(line: string, place: number, width: number): string[] {
+  const from = line.length > SHOWN.whole ? Math.max(0, place - SHOWN.before) : 0;
+  const to = from + SHOWN.whole;
+  const before = (from > 0 ? "..." : "") + line.slice(from, place);
+  const behind = line.slice(place, to) + (to < line.length ? "..." : "");
+  return [before + behind, before.replace(/[^\t]/g, " ") + "^".repeat(Math.min(width, to - place))];
 }

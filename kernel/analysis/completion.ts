@@ -1,0 +1,72 @@
+import type { CompletionInfo } from "tslab/dist/converter.js";
+import ts from "./compiler.cjs";
+
+export interface Completion {
+  matches: string[];
+  /** what each match is, e.g. `method`, in TypeScript's words */
+  kinds: string[];
+  /** the part of the code that a match replaces, in UTF-16 units */
+  start: number;
+  end: number;
+}
+
+type Offered = NonNullable<CompletionInfo["original"]>;
+
+/** One thing that may stand at the cursor, with the part of the code that it is to replace. */
+interface Offer {
+  name: string;
+  kind: string;
+  start: number;
+  end: number;
+  /** the better what is typed fits, the earlier */
+  order: string;
+}
+
+/** Those that what is typed before the cursor is a part of, the best first; each is made to replace the same part of the code. */
+export function completion({ original }: CompletionInfo, code: string, cursor: number): Completion {
+  const offers = (original?.entries ?? []).flatMap((entry) => offersOf(entry, original, code, cursor));
+  offers.sort((a, b) => a.order.localeCompare(b.order) || a.name.localeCompare(b.name));
+  const start = Math.min(...offers.map((offer) => offer.start), cursor);
+  const end = Math.max(...offers.map((offer) => offer.end), cursor);
+  const matches = offers.map((offer) => code.slice(start, offer.start) + offer.name + code.slice(offer.end, end));
+  return { matches, kinds: offers.map(({ kind }) => kind), start, end };
+}
+
+function offersOf(entry: Offered["entries"][number], offered: Offered | undefined, code: string, cursor: number): Offer[] {
+  const { name, kind, sortText } = entry;
+  const { start, end } = inString(entry, code, cursor) ?? asGiven(offered) ?? wordAt(code, cursor);
+  const rank = rankOf(name, code.slice(start, cursor));
+  return rank < 0 || start > cursor ? [] : [{ name, kind, start, end, order: rank + sortText }];
+}
+
+interface Part {
+  start: number;
+  end: number;
+}
+
+/** What the converter puts before the cell; it takes this off every place but those of the entries. */
+const PREFIX = `export {};${ts.sys.newLine}`.length;
+
+/** A string that is not closed yet would reach to the end of the line. */
+function inString({ replacementSpan: span }: Offered["entries"][number], code: string, cursor: number): Part | undefined {
+  if (span === undefined) return undefined;
+  const [start, end] = [span.start - PREFIX, span.start - PREFIX + span.length];
+  return { start, end: /["'`]/.test(code.charAt(end)) ? end : cursor };
+}
+
+function asGiven(offered: Offered | undefined): Part | undefined {
+  const span = offered?.optionalReplacementSpan;
+  return span === undefined ? undefined : { start: span.start, end: span.start + span.length };
+}
+
+/** Keywords are words too, and so are private names. */
+function wordAt(code: string, cursor: number): Part {
+  const [before = ""] = /#?[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor)) ?? [];
+  const [behind = ""] = /^[\p{ID_Continue}$]*/u.exec(code.slice(cursor)) ?? [];
+  return { start: cursor - before.length, end: cursor + behind.length };
+}
+
+function rankOf(name: string, typed: string): number {
+  const [lower, typedLower] = [name.toLowerCase(), typed.toLowerCase()];
+  return [name.startsWith(typed), lower.startsWith(typedLower), lower.includes(typedLower)].indexOf(true);
+}
