@@ -253,6 +253,13 @@ for (const [what, code, evalue] of [
   });
 }
 
+test("what an interrupt has cut short spoils nothing that is said behind it", async () => {
+  for (let k = 0; k < 5; k++) {
+    await interrupted('for (;;) process.stdout.write("x".repeat(2 ** 22));');
+    assert.equal(await lastValue(session, "6"), "6");
+  }
+});
+
 test("a text that is cut is not cut inside a character", async () => {
   const value = String(await lastValue(session, "Array.from({ length: 90 }, () => 'a' + '\u{1F600}'.repeat(500))"));
   assert.match(value, /more characters$/);
