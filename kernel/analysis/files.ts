@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
 import ts from "./compiler.cjs";
+import { modified } from "./modified.ts";
 
 /** Files that are looked at when asked, not watched: what a cell sees never depends on when an event arrives. */
 export interface AskedFiles {
@@ -43,8 +43,4 @@ function lookAt(entry: Watched): void {
   const kind = now === undefined ? ts.FileWatcherEventKind.Deleted : entry.seen === undefined ? ts.FileWatcherEventKind.Created : ts.FileWatcherEventKind.Changed;
   entry.seen = now;
   entry.changed(entry.path, kind);
-}
-
-function modified(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }

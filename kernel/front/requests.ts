@@ -1,3 +1,4 @@
+import { dropped } from "../session/dropped.ts";
 import type { Session } from "../session/session.ts";
 import { commInfo, commOf } from "./comms.ts";
 import type { History } from "./history.ts";
@@ -33,7 +34,7 @@ async function tellCells(kernel: Session, voice: Voice, message: Message): Promi
   try {
     await kernel.comm(commOf(message), (output) => voice.publishOutput(output, message.header));
   } catch (error) {
-    process.stderr.write(`rmaplab kernel: dropped a ${message.header.msg_type}: ${(error as Error).message}\n`);
+    dropped(`a ${message.header.msg_type}`, error);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Router, XPublisher } from "zeromq";
+import { dropped } from "../session/dropped.ts";
 import type { Connection } from "./connection.ts";
 import type { Channel, Message, Outgoing } from "./message.ts";
 import { createSender } from "./sender.ts";
@@ -54,7 +55,7 @@ function unlessImpossible(what: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    process.stderr.write(`rmaplab kernel: dropped ${what}: ${(error as Error).message}\n`);
+    dropped(what, error);
   }
 }
 

@@ -3,13 +3,10 @@ import { PROTOCOL, type Content, type Header, type Message, type Outgoing } from
 
 /** Frames to messages and back, signed with the connection's key. */
 export interface Wire {
-  /** @throws WireError for frames that are no message of this connection */
+  /** @throws Error for frames that are no message of this connection */
   decode(frames: readonly Buffer[]): Message;
   encode(message: Outgoing): Buffer[];
 }
-
-/** Why frames were refused. */
-export class WireError extends Error {}
 
 const DELIMITER = Buffer.from("<IDS|MSG>");
 
@@ -25,9 +22,9 @@ export function createWire(key: string): Wire {
   return {
     decode(frames) {
       const { identities, signature, parts, buffers } = split(frames);
-      if (!equal(sign(parts), signature) && key !== "") throw new WireError("its signature is wrong");
+      if (!equal(sign(parts), signature) && key !== "") throw new Error("its signature is wrong");
       const [header, parent, , content] = parts.map(parse);
-      if (!isHeader(header)) throw new WireError("its header names no message type");
+      if (!isHeader(header)) throw new Error("its header names no message type");
       return { identities, header, parent: parent as Partial<Header>, content: content as Content, buffers };
     },
     encode({ id = randomUUID(), identities, type, content, parent, metadata = {}, buffers = [] }) {
@@ -50,7 +47,7 @@ function wellFormed(json: string): string {
 function split(frames: readonly Buffer[]): { identities: Buffer[]; signature: Buffer; parts: Buffer[]; buffers: Buffer[] } {
   const at = frames.findIndex((frame) => frame.equals(DELIMITER));
   const [signature, ...parts] = at < 0 ? [] : frames.slice(at + 1, at + 6);
-  if (signature === undefined || parts.length < 4) throw new WireError("it has too few frames");
+  if (signature === undefined || parts.length < 4) throw new Error("it has too few frames");
   return { identities: frames.slice(0, at), signature, parts, buffers: frames.slice(at + 6) };
 }
 
@@ -64,7 +61,7 @@ function parse(part: Buffer): unknown {
   } catch {
     // said below
   }
-  throw new WireError("a part of it is not a JSON object");
+  throw new Error("a part of it is not a JSON object");
 }
 
 const isHeader = (value: unknown): value is Header =>

@@ -1,7 +1,7 @@
 /** What of the workspace `require` has loaded: a file that has changed since is read again, and so is whoever requires it. */
-import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { sep } from "node:path";
+import { modified } from "../analysis/modified.ts";
 
 interface Loaded {
   file: string;
@@ -36,8 +36,4 @@ function isStale(module: NodeJS.Module | undefined, asked: Set<NodeJS.Module>): 
   if (cache[loaded.file] !== module || loaded.modified !== modified(loaded.file)) return true;
   // what an import has loaded has no children
   return ((module.children as NodeJS.Module[] | undefined) ?? []).some((child) => isStale(child, asked));
-}
-
-function modified(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -1,5 +1,5 @@
 /** Modules of the workspace: one whose file has changed is loaded anew, under a URL that Node does not know yet, and so is whoever imports it. */
-import { statSync } from "node:fs";
+import { modified } from "../analysis/modified.ts";
 
 interface Loaded {
   url: string;
@@ -17,7 +17,7 @@ const modules = new Map<string, Loaded>();
 
 /** Finds out what has changed; until the next time a file is one module. */
 export function lookAgain(): void {
-  for (const [file, loaded] of newest) if (modified(file) !== loaded.modified) outdate(loaded);
+  for (const [file, loaded] of newest) if (modified(new URL(file)) !== loaded.modified) outdate(loaded);
 }
 
 /** The URL under which `importer` loads the file at the URL `file`. */
@@ -34,7 +34,7 @@ export const unversioned = (url: string): string => url.replace(/\?v=\d+$/, "");
 
 function next(file: string, version: number): Loaded {
   const url = version === 1 ? file : `${file}?v=${version}`;
-  const loaded = { url, version, modified: modified(file), importers: new Set<Loaded>(), stale: false };
+  const loaded = { url, version, modified: modified(new URL(file)), importers: new Set<Loaded>(), stale: false };
   newest.set(file, loaded);
   modules.set(url, loaded);
   return loaded;
@@ -44,8 +44,4 @@ function outdate(loaded: Loaded): void {
   if (loaded.stale) return;
   loaded.stale = true;
   loaded.importers.forEach(outdate);
-}
-
-function modified(file: string): number | undefined {
-  return statSync(new URL(file), { throwIfNoEntry: false })?.mtimeMs;
 }

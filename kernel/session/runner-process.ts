@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { dropped } from "./dropped.ts";
 import { readJsonLines } from "./lines.ts";
 import { withoutNoise } from "./noise.ts";
 import type { StreamOutput } from "./outputs.ts";
@@ -40,7 +41,7 @@ export function spawnRunner(options: RunnerOptions, events: ProcessEvents): Runn
     const said = audible(text);
     if (said !== "") events.printed("stderr", said);
   });
-  readJsonLines(mouth, events.message, ({ message }) => process.stderr.write(`rmaplab kernel: dropped a line from the cells: ${message}\n`));
+  readJsonLines(mouth, events.message, (error) => dropped("a line from the cells", error));
   const silent = new Promise((resolve) => mouth.once("close", resolve));
   const ended = (how: string): void => void silent.then(() => events.ended(how));
   child.once("error", (error) => ended(error.message));

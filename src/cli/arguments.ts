@@ -20,10 +20,10 @@ export function parsed<const T extends Options>(args: string[], options: T): { v
 }
 
 /** The number that an option was given, or `otherwise`. */
-export function numberIn(option: string, text: string | undefined, otherwise: number, least: number, most = Number.MAX_SAFE_INTEGER): number {
+export function numberIn(option: string, text: string | undefined, otherwise: number, least: number, most = Infinity): number {
   if (text === undefined) return otherwise;
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
+  const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
   if (!(value >= least && value <= most)) throw new UsageError(`${option} ${text}; expected a number ${range}`);
   return value;
 }
