@@ -11,6 +11,7 @@ export interface Completion {
 }
 
 type Offered = NonNullable<CompletionInfo["original"]>;
+type Entry = Offered["entries"][number];
 
 /** One thing that may stand at the cursor, with the part of the code that it is to replace. */
 interface Offer {
@@ -24,7 +25,9 @@ interface Offer {
 
 /** Those that what is typed before the cursor is a part of, the best first; each is made to replace the same part of the code. */
 export function completion({ original }: CompletionInfo, code: string, cursor: number): Completion {
-  const offers = (original?.entries ?? []).flatMap((entry) => offersOf(entry, original, code, cursor));
+  const before = code.slice(0, cursor);
+  const usual = asGiven(original) ?? wordAt(code, cursor);
+  const offers = (original?.entries ?? []).flatMap((entry) => offersOf(entry, inString(entry, code, cursor) ?? usual, before));
   offers.sort((a, b) => a.order.localeCompare(b.order) || a.name.localeCompare(b.name));
   const start = Math.min(...offers.map((offer) => offer.start), cursor);
   const end = Math.max(...offers.map((offer) => offer.end), cursor);
@@ -32,11 +35,9 @@ export function completion({ original }: CompletionInfo, code: string, cursor: n
   return { matches, kinds: offers.map(({ kind }) => kind), start, end };
 }
 
-function offersOf(entry: Offered["entries"][number], offered: Offered | undefined, code: string, cursor: number): Offer[] {
-  const { name, kind, sortText } = entry;
-  const { start, end } = inString(entry, code, cursor) ?? asGiven(offered) ?? wordAt(code, cursor);
-  const rank = rankOf(name, code.slice(start, cursor));
-  return rank < 0 || start > cursor ? [] : [{ name, kind, start, end, order: rank + sortText }];
+function offersOf({ name, kind, sortText }: Entry, { start, end }: Part, before: string): Offer[] {
+  const rank = rankOf(name, before.slice(start));
+  return rank < 0 || start > before.length ? [] : [{ name, kind, start, end, order: rank + sortText }];
 }
 
 interface Part {
@@ -48,7 +49,7 @@ interface Part {
 const PREFIX = `export {};${ts.sys.newLine}`.length;
 
 /** A string that is not closed yet would reach to the end of the line. */
-function inString({ replacementSpan: span }: Offered["entries"][number], code: string, cursor: number): Part | undefined {
+function inString({ replacementSpan: span }: Entry, code: string, cursor: number): Part | undefined {
   if (span === undefined) return undefined;
   const [start, end] = [span.start - PREFIX, span.start - PREFIX + span.length];
   return { start, end: /["'`]/.test(code.charAt(end)) ? end : cursor };
