@@ -130,15 +130,26 @@ test("a module that is not found is told without the paths of the machine", asyn
   assert.match((await run(here, 'await import("#gone" + "")')).error, /^Error: Package import specifier "#gone" is not defined in package package\.json imported from cell\.ts\n/);
 });
 
-test("a notebook written for tslab runs: what strictness has to say is a warning there, and other errors stay errors", async () => {
-  const loose = "function twice(n) { return 2 * n }\ntwice(4)";
-  const own = sessionIn(folderWith({}));
-  assert.match((await run(own, loose)).error, /TS7006/);
-  await run(own, 'import * as tslab from "tslab";');
-  const { value, printed } = await run(own, loose);
-  assert.equal(value, "8");
-  assert.match(printed, /^cell-3\.ts:1:16 - error TS7006: .*\n    function twice\(n\).*\n +\^\n\(not an error, as the notebook imports tslab, which is not strict\)\n$/);
-  assert.match((await run(own, "const wrong: number = 'x'")).error, /TS2322/);
+const waysToTslab = ['import * as tslab from "tslab"', 'const { display: show } = require("tslab")', 'await import("tslab")', 'import "tslab"'];
+
+for (const way of waysToTslab) {
+  test(`a notebook written for tslab runs: from ${way} on nothing is checked strictly, and other errors stay errors`, async () => {
+    const loose = "const rows = { items: [] };\nfunction twice(n) { return 2 * n }\ntwice(4)";
+    const own = sessionIn(folderWith({}));
+    assert.match((await run(own, `// ${way}\n${loose}`)).error, /TS7006/);
+    await run(own, way);
+    await run(own, "let display = 1");
+    assert.deepEqual(await run(own, loose).then(({ value, printed }) => [value, printed]), ["8", ""]);
+    assert.equal((await run(own, "rows.items.push(display); rows.items")).value, "[ 1 ]");
+    assert.match((await run(own, "const wrong: number = 'x'")).error, /TS2322/);
+    await own.restart();
+    assert.match((await run(own, loose)).error, /TS7006/);
+  });
+}
+
+test("a tsconfig.json says how strictly a notebook for tslab is checked", async () => {
+  const own = sessionIn(folderWith({ "tsconfig.json": '{ "compilerOptions": { "strict": true } }' }));
+  assert.match((await run(own, 'import "tslab";\nfunction twice(n) { return 2 * n }')).error, /TS7006/);
 });
 
 test("the notebooks' tsconfig.json tells an editor what a cell knows", () => {

@@ -1,50 +1,57 @@
 import { compile, createCompiler, isOutdated, type Compiled, type Compiler } from "./compile.ts";
+import ts from "./compiler.cjs";
 import { completeness, type Completeness } from "./complete.ts";
 import { completion, type Completion } from "./completion.ts";
 import { asCell } from "./copied.ts";
+import type { Earlier } from "./earlier.ts";
 import { inspection, type Inspection } from "./inspection.ts";
 
 export type { Compiled } from "./compile.ts";
 export type { Completion } from "./completion.ts";
 
-/** Everything that is asked about the text of a cell. It keeps no state: `declarations` says what earlier cells declared. */
+/** With what is earlier for the next cell. */
+export type Analyzed = Compiled & Pick<Earlier, "forTslab">;
+
+/** Everything that is asked about the text of a cell. It keeps no state: `earlier` says what there has been. */
 export interface Analysis {
   /** type-checks and compiles */
-  compile(declarations: string, code: string, name: string): Compiled;
-  complete(declarations: string, code: string, cursor: number): Completion;
-  inspect(declarations: string, code: string, cursor: number): Inspection | null;
+  compile(earlier: Earlier, code: string, name: string): Analyzed;
+  complete(earlier: Earlier, code: string, cursor: number): Completion;
+  inspect(earlier: Earlier, code: string, cursor: number): Inspection | null;
   isComplete(code: string): Completeness;
-}
-
-/** tslab does not check strictly: what was written for it runs here too, and what strictness has to say is a warning. */
-const isForTslab = (code: string): boolean => /(\bfrom|\brequire\()\s*["']tslab["']/.test(code);
-
-/** Made when it is needed first, and anew when the folder's options have changed. */
-function lenientCompiler(cwd: string, preload: readonly string[]): () => Compiler {
-  let compiler: Compiler | undefined;
-  return () => {
-    if (compiler === undefined || isOutdated(compiler)) compiler = createCompiler(cwd, preload, { strict: false });
-    return compiler;
-  };
 }
 
 /** Loads the compiler for cells of the folder `cwd`: slow once, then some milliseconds a question. */
 export function startAnalysis(cwd: string, preload: readonly string[]): Analysis {
-  let compiler = createCompiler(cwd, preload);
-  const lenient = lenientCompiler(cwd, preload);
+  const strict = upToDate(() => createCompiler(cwd, preload));
+  const asTslab = upToDate(() => createCompiler(cwd, preload, { strict: false }));
+  const compilerFor = (forTslab: boolean): Compiler => (forTslab ? asTslab : strict)();
+  strict();
   return {
-    compile(declarations, code, name) {
-      if (isOutdated(compiler)) compiler = createCompiler(cwd, preload);
-      const compiled = compile(compiler, declarations, asCell(code), name);
-      if (compiled.ok || !isForTslab(declarations + code)) return compiled;
-      const again = compile(lenient(), declarations, asCell(code), name);
-      return again.ok ? { ...again, warnings: compiled.diagnostics } : compiled;
+    compile({ declarations, forTslab: before }, code, name) {
+      const cell = asCell(code);
+      const forTslab = before || importsTslab(cell);
+      return { ...compile(compilerFor(forTslab), declarations, cell, name), forTslab };
     },
-    complete: (declarations, code, cursor) => completion(compiler.converter.complete(declarations, code, cursor), code, cursor),
-    inspect(declarations, code, cursor) {
-      const info = compiler.converter.inspect(declarations, code, cursor);
+    complete: ({ declarations, forTslab }, code, cursor) => completion(compilerFor(forTslab).converter.complete(declarations, code, cursor), code, cursor),
+    inspect({ declarations, forTslab }, code, cursor) {
+      const info = compilerFor(forTslab).converter.inspect(declarations, code, cursor);
       return info ? inspection(info) : null;
     },
-    isComplete: (code) => completeness(code, compiler.converter.isCompleteCode(code).indent ?? ""),
+    isComplete: (code) => completeness(code, strict().converter.isCompleteCode(code).indent ?? ""),
   };
+}
+
+/** Made when it is needed first, and anew when the folder's options have changed. */
+function upToDate(create: () => Compiler): () => Compiler {
+  let compiler: Compiler | undefined;
+  return () => {
+    if (compiler === undefined || isOutdated(compiler)) compiler = create();
+    return compiler;
+  };
+}
+
+/** By any of the ways there are: import, import() and require. */
+function importsTslab(code: string): boolean {
+  return code.includes("tslab") && ts.preProcessFile(code, true, true).importedFiles.some(({ fileName }) => fileName === "tslab");
 }

@@ -10,7 +10,7 @@ import { cellOf } from "./typescript.ts";
 import { varsInBlocks } from "./vars-in-blocks.ts";
 
 export type Compiled =
-  | { ok: true; emitted: Emitted; declarations: string; warnings?: Diagnostic[] }
+  | { ok: true; emitted: Emitted; declarations: string }
   | { ok: false; diagnostics: Diagnostic[] };
 
 /** The converter for the cells of a folder, made by the options that the folder had then. */

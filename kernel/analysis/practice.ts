@@ -1,4 +1,5 @@
 import type { Analysis } from "./analysis.ts";
+import { nothingEarlier } from "./earlier.ts";
 
 /** What takes place bit by bit while nobody asks. */
 export interface Practice {
@@ -36,6 +37,6 @@ function twice(n: number): number { return 2 * n; }
 
 /** What is asked of an analysis most: to complete a name and a member, to explain, to compile. */
 export function exercisesFor(analysis: Analysis): (() => unknown)[] {
-  const completed = ["tw", "point.", "[point].ma"].map((typed) => () => analysis.complete("", cell + typed, cell.length + typed.length));
-  return [...completed, () => analysis.inspect("", cell, cell.indexOf("twice(p")), () => analysis.compile("", cell, "practice.ts")];
+  const completed = ["tw", "point.", "[point].ma"].map((typed) => () => analysis.complete(nothingEarlier, cell + typed, cell.length + typed.length));
+  return [...completed, () => analysis.inspect(nothingEarlier, cell, cell.indexOf("twice(p")), () => analysis.compile(nothingEarlier, cell, "practice.ts")];
 }

@@ -37,20 +37,15 @@ async function attempt(state: SessionState, cell: ActiveCell, code: string): Pro
   if (code.trim() === "") return undefined;
   const runner = currentRunner(state);
   const name = nameOf(state, cell);
-  const compiled = await state.analysis.compile(state.declarations, code, name);
+  const compiled = await state.analysis.compile(state.earlier, code, name);
   if (!compiled.ok) return typeErrors(compiled.diagnostics, code, name);
   await runner.ready;
   if (cell.interrupted) return interrupted;
-  if (compiled.warnings !== undefined) warn(cell, typeErrors(compiled.warnings, code, name));
-  state.declarations = compiled.declarations;
+  const { emitted, declarations, forTslab } = compiled;
+  state.earlier = { declarations, forTslab };
   cell.evaluating = true;
   const { id } = cell;
-  return failureOf(await runner.evaluate({ id, name, ...compiled.emitted, executionCount: state.executionCount }));
-}
-
-function warn({ options }: ActiveCell, { traceback }: Failure): void {
-  const text = `${traceback.join("\n")}\n(not an error, as the notebook imports tslab, which is not strict)\n`;
-  if (!options.silent) options.onOutput?.({ output_type: "stream", name: "stderr", text });
+  return failureOf(await runner.evaluate({ id, name, ...emitted, executionCount: state.executionCount }));
 }
 
 /** Cells that are not counted get names of their own: two cells never share one. */

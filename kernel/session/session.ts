@@ -79,8 +79,8 @@ export function openSession({ cwd, preload = ["rmaplab"], memory = mostMemory(),
   const state = initialState(runnerOptions(cwd, preload, memory), analysis, onComm);
   return {
     execute: (code, options = {}) => inTurn(state, () => executeCell(state, code, options)),
-    complete: (code, cursor) => analysis.complete(state.declarations, code, cursor),
-    inspect: async (code, cursor) => (await analysis.inspect(state.declarations, code, cursor)) ?? undefined,
+    complete: (code, cursor) => analysis.complete(state.earlier, code, cursor),
+    inspect: async (code, cursor) => (await analysis.inspect(state.earlier, code, cursor)) ?? undefined,
     isComplete: (code) => analysis.isComplete(code),
     comm: (message, onOutput = () => {}) => heardByCells(state, message, onOutput),
     comms: state.comms,

@@ -1,3 +1,4 @@
+import { nothingEarlier, type Earlier } from "../analysis/earlier.ts";
 import type { RemoteAnalysis } from "./analysis.ts";
 import { closeAll, notice, type OpenComms } from "./comms.ts";
 import { processLost } from "./errors.ts";
@@ -26,8 +27,7 @@ export interface SessionState {
   onComm(message: CommMessage): void;
   /** absent after it has died, until a cell needs it */
   runner: Runner | undefined;
-  /** what earlier cells declared, as TypeScript declarations */
-  declarations: string;
+  earlier: Earlier;
   executionCount: number;
   /** cells started so far, counted or not */
   cells: number;
@@ -51,7 +51,7 @@ export interface SessionState {
 export function initialState(options: RunnerOptions, analysis: RemoteAnalysis, onComm: SessionState["onComm"]): SessionState {
   const state: SessionState = {
     options, analysis, onComm, comms: new Map(),
-    runner: undefined, declarations: "", executionCount: 0, cells: 0, cell: undefined, audible: undefined, stopped: 0, questions: 0, loss: undefined,
+    runner: undefined, earlier: nothingEarlier, executionCount: 0, cells: 0, cell: undefined, audible: undefined, stopped: 0, questions: 0, loss: undefined,
     generation: 0, turn: Promise.resolve(), recovery: Promise.resolve(),
   };
   currentRunner(state);
@@ -77,7 +77,7 @@ export function forget(state: SessionState): void {
   state.generation++;
   state.runner?.kill();
   closeAll(state.comms, state.onComm);
-  Object.assign(state, { runner: undefined, declarations: "", executionCount: 0, loss: undefined });
+  Object.assign(state, { runner: undefined, earlier: nothingEarlier, executionCount: 0, loss: undefined });
 }
 
 /** While a silent cell runs all is silent; what others put out behind it, and what comes from earlier cells, belongs to the last that is not. */
@@ -98,7 +98,7 @@ async function answer(state: SessionState, prompt: string, password: boolean): P
 
 function lose(state: SessionState, how: string): void {
   state.runner = undefined;
-  state.declarations = "";
+  state.earlier = nothingEarlier;
   closeAll(state.comms, state.onComm);
   if (!state.cell?.evaluating) state.loss = processLost(how);
 }

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { nothingEarlier } from "../../kernel/analysis/earlier.ts";
 import { startRemoteAnalysis } from "../../kernel/session/analysis.ts";
 import { openSession } from "../../kernel/session/session.ts";
 import { startProgram, type Client } from "../kernel-client.ts";
@@ -140,7 +141,7 @@ function patiently(answer: Promise<unknown>): Promise<unknown> {
 async function printProfile(roundTrip: number): Promise<void> {
   const analysis = startRemoteAnalysis(folder, ["rmaplab"]);
   const session = openSession({ cwd: folder });
-  const compile = () => analysis.compile("", "1 + 1", "cell.ts");
+  const compile = () => analysis.compile(nothingEarlier, "1 + 1", "cell.ts");
   await medianOf(WARM, () => Promise.all([compile(), session.execute("1 + 1")]));
   const compiled = await medianOf(TRIVIAL, compile);
   const executed = await medianOf(TRIVIAL, () => session.execute("1 + 1"));
