@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
 import { lastValue, run, sessionIn } from "./kernel-samples.ts";
 import { folderWith, root } from "./support.ts";
 
 /** A workspace: notebooks in `nb`, sources beside it, a linked package of its own, two installed ones. */
-const workspace = folderWith({});
-const notebooks = join(workspace, "nb");
-for (const [path, text] of Object.entries({
+const workspace = folderWith({
   "nb/inner.json": '{ "pages": 3 }',
   "src/x.ts": "interface Hidden { deep: { q: number } }\nexport const make = (): Hidden => ({ deep: { q: 4 } });\n",
   "ws/package.json": '{ "name": "@me/ws", "type": "module", "exports": { ".": "./src/index.ts", "./sub": "./src/sub.ts" } }',
@@ -23,10 +21,8 @@ for (const [path, text] of Object.entries({
   "node_modules/cjs/package.json": '{ "name": "cjs", "main": "i.js", "types": "i.d.ts" }',
   "node_modules/cjs/i.js": "module.exports = () => 6; module.exports.named = 7;",
   "node_modules/cjs/i.d.ts": "declare function f(): number; declare namespace f { const named: number } export = f;",
-})) {
-  mkdirSync(dirname(join(workspace, path)), { recursive: true });
-  writeFileSync(join(workspace, path), text);
-}
+});
+const notebooks = join(workspace, "nb");
 mkdirSync(join(workspace, "node_modules/@me"));
 symlinkSync(join(workspace, "ws"), join(workspace, "node_modules/@me/ws"));
 const session = sessionIn(notebooks);
@@ -106,30 +102,6 @@ test("an error has one name, in the message as in the traceback", async () => {
   assert.equal(traced.result.status === "error" && traced.result.ename, "TraceError");
 });
 
-test("a module that is not found is told without the paths of the machine", async () => {
-  const packages = { "typed/package.json": '{ "types": "i.d.ts", "main": "gone.js" }', "typed/i.d.ts": "export const a: number;", "needy/package.json": "{}", "needy/index.mjs": 'import "gone";' };
-  const folder = folderWith({ "package.json": "{}" });
-  for (const [path, text] of Object.entries(packages)) {
-    mkdirSync(dirname(join(folder, "node_modules", path)), { recursive: true });
-    writeFileSync(join(folder, "node_modules", path), text);
-  }
-  const here = sessionIn(folder);
-  const missing = {
-    'await import("gone" + "")': "Cannot find package 'gone' imported from cell.ts",
-    'await import("./gone" + ".mjs")': "Cannot find module 'gone.mjs' imported from cell.ts",
-    'import { a } from "typed"; a': "Cannot find package 'typed/gone.js' imported from cell.ts",
-    'await import("needy/index" + ".mjs")': "Cannot find package 'gone' imported from needy/index.mjs",
-    'require("gone" + "")': "Cannot find module 'gone'\nRequire stack:\n- cell.ts",
-    'import.meta.resolve("gone")': "Cannot find package 'gone' imported from cell.ts",
-  };
-  for (const [code, said] of Object.entries(missing)) {
-    const { result, error } = await run(here, code);
-    assert.equal(result.status === "error" && result.evalue, said);
-    assert.ok(!error.includes(folder) && error.includes("MODULE_NOT_FOUND"), error);
-  }
-  assert.match((await run(here, 'await import("#gone" + "")')).error, /^Error: Package import specifier "#gone" is not defined in package package\.json imported from cell\.ts\n/);
-});
-
 const waysToTslab = ['import * as tslab from "tslab"', 'const { display: show } = require("tslab")', 'await import("tslab")', 'import "tslab"'];
 
 for (const way of waysToTslab) {
@@ -163,76 +135,4 @@ test("the notebooks' tsconfig.json tells an editor what a cell knows", () => {
   const program = ts.createProgram([...fileNames, cell], options, host);
   const problems = ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
   assert.deepEqual([errors, problems], [[], ["Type 'string' is not assignable to type 'number'."]]);
-});
-
-/** A package whose files are TypeScript of every kind, under every name that the type check accepts. */
-const everyKind = {
-  "package.json": '{ "name": "self", "type": "module", "exports": { ".": "./t.ts", "./js": "./t.js" }, "imports": { "#t": "./t.ts" } }',
-  "tsconfig.json": '{ "compilerOptions": { "baseUrl": "." } }',
-  "t.ts": "export const t = 1;\n", "comp.tsx": "export const comp: number = 2;\n", "x.cts": 'import y = require("./y.cts");\nexport const x: number = y.three;\n',
-  "y.cts": "const y = { three: 3 };\nexport = y;\n", "both.ts": "export const both: number = 4;\n", "both.js": "export const both = 0;\n",
-};
-
-const names: [cell: string, value: string][] = [
-  ['import { t } from "#t"; t', "1"],
-  ['import { t } from "self"; t', "1"],
-  ['import { t } from "self/js"; t', "1"],
-  ['import { t } from "t"; t', "1"],
-  ['import { comp } from "./comp"; comp', "2"],
-  ['import { comp } from "./comp.js"; comp', "2"],
-  ['import { x } from "./x.cts"; x', "3"],
-  ['import { x } from "./x.cjs"; x', "3"],
-  ['import y = require("./y.cjs"); y', "{ three: 3 }"],
-  ['import y from "./y.cjs"; y.three', "3"],
-  ['import whole = require("./t"); whole.t', "1"],
-  ['import byName = require("#t"); byName.t', "1"],
-  ['import { both } from "./both.js"; both', "4"],
-];
-
-test("whatever name of a TypeScript file the check accepts can be imported", async () => {
-  const here = sessionIn(folderWith(everyKind));
-  for (const [cell, value] of names) assert.equal(await lastValue(here, cell), value, cell);
-});
-
-test("a file that has changed is imported anew, and whoever imports it; what has not changed stays the same module", async () => {
-  const folder = folderWith({
-    "lib.ts": 'import { deep } from "./deep";\nexport { Kept } from "./kept";\nexport const one: number = deep;\n', "deep.ts": "export const deep: number = 1;\n",
-    "kept.ts": "export class Kept {}\n", "data.json": '{ "pages": 1 }', "old.cjs": 'exports.pages = require("./inner.cjs");\n', "inner.cjs": "module.exports = 1;\n",
-  });
-  const change = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  const here = sessionIn(folder);
-  assert.equal(await lastValue(here, 'import { one, Kept } from "./lib"; const kept = new Kept(); one'), "1");
-  change("lib.ts", 'import { deep } from "./deep";\nexport { Kept } from "./kept";\nexport const one: number = deep;\nexport const two = () => {\n  if (deep > 1) throw new Error("changed");\n  return 2;\n};\n');
-  assert.equal(await lastValue(here, 'import { two, Kept } from "./lib"; [two(), kept instanceof Kept]'), "[ 2, true ]");
-  change("deep.ts", "export const deep: number = 10;\n");
-  assert.equal(await lastValue(here, 'const old = one; import * as lib from "./lib"; [old, lib.one, kept instanceof lib.Kept]'), "[ 1, 10, true ]");
-  assert.match((await run(here, "lib.two()")).error, /^Error: changed\n    at (Module\.)?two \(lib\.ts:5:23\)\n    at cell-4\.ts:1:5$/);
-  assert.equal(await lastValue(here, 'import.meta.resolve("./lib.ts") === new URL("lib.ts", import.meta.url).href && lib === (await import("./lib"))'), "true");
-  const pages = '[(await import("./data.json")).default.pages, require("./old.cjs").pages, require("./data.json").pages]';
-  assert.equal(await lastValue(here, pages), "[ 1, 1, 1 ]");
-  change("data.json", '{ "pages": 2 }');
-  change("inner.cjs", "module.exports = 3;\n");
-  assert.equal(await lastValue(here, pages), "[ 2, 3, 2 ]");
-  assert.equal(await lastValue(here, 'require("./old.cjs") === require("./old.cjs")'), "true");
-});
-
-test("files that import each other are imported anew together, and once", async () => {
-  const b = (more: string) => `import { a } from "./a";\nexport const b = () => a;\nexport { only } from "./only";\n${more}`;
-  const folder = folderWith({ "a.ts": 'import { b } from "./b";\nexport const a: number[] = [];\nexport const viaB = () => b();\nexport { only } from "./only";\n', "b.ts": b(""), "only.ts": "export const only = {};\n" });
-  const here = sessionIn(folder);
-  await run(here, 'import { a, only } from "./a"; const first = [a, only];');
-  writeFileSync(join(folder, "b.ts"), b("export const more = 1;\n"));
-  assert.equal(await lastValue(here, 'import { more } from "./b"; import { a, viaB, only } from "./a"; [more, viaB() === a, a === first[0], only === first[1]]'), "[ 1, true, false, true ]");
-  assert.equal(await lastValue(here, 'import { a as again } from "./a"; again === a'), "true");
-});
-
-test("JavaScript is imported anew as well, and what is wrong with it is told in the names that a reader knows", async () => {
-  const folder = folderWith({ "j.mjs": "export const j = 1;\n", "j.d.mts": "export const j: number;\n", "c.cjs": "exports.c = 1;\n", "c.d.cts": "export const c: number;\n" });
-  const here = sessionIn(folder);
-  const sum = 'import { j } from "./j.mjs"; import { c } from "./c.cjs"; j + c';
-  assert.equal(await lastValue(here, sum), "2");
-  writeFileSync(join(folder, "c.cjs"), "exports.c = 10;\n");
-  assert.equal(await lastValue(here, sum), "11");
-  writeFileSync(join(folder, "j.mjs"), 'import { none } from "./c.cjs";\n');
-  assert.match((await run(here, sum)).error, /^j\.mjs:1\nimport \{ none \} from ".\/c.cjs";\n {9}\^{4}\nSyntaxError: /);
 });

@@ -1,9 +1,9 @@
 import { scenario } from "../src/cells/scenario.ts";
 import type { display, Shown } from "../src/cells/show.ts";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after } from "node:test";
 import { releaseNamed } from "../src/linux/releases/releases.ts";
 import { settled, wellFormed } from "../src/linux/structs/wellFormed.ts";
@@ -39,7 +39,10 @@ export function rmaplab(...args: string[]): { status: number | null; stdout: str
 /** A folder with these files, removed after the tests. */
 export function folderWith(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), "rmaplab-"));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

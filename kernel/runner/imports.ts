@@ -4,12 +4,14 @@ import { createRequire, isBuiltin, register } from "node:module";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
+import { asChecked } from "./commonjs.ts";
 import { told, withShortNames } from "./import-errors.ts";
 import { readAgain, remember } from "./required.ts";
 import { isTypeScript, resolveSource } from "./sources.ts";
 import { unversioned } from "./versions.ts";
 
-type Import = (specifier: string, options?: object) => Promise<unknown>;
+type Module = Readonly<Record<string, unknown>>;
+type Import = (specifier: string, options?: object) => Promise<Module>;
 
 /** Module URLs by the names that the kernel brings along. */
 type Urls = Readonly<Record<string, string>>;
@@ -33,22 +35,24 @@ export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<
   const nodes = createRequire(filename);
   const ready = new Map<string, unknown>();
   for (const [name, module] of preloaded) module.then((value) => ready.set(name, value), () => {});
-  const imported = (specifier: unknown) => (preloaded.get(String(specifier)) ?? importModule(String(specifier), cwd, urls, fromHere)).catch(withShortNames);
+  const asNode = (specifier: string) => importModule(specifier, cwd, urls, fromHere);
+  const asTypeScript = async (specifier: string) => asChecked(await asNode(specifier), import.meta.resolve(specifier, here.href));
+  const imported = (specifier: unknown) => (preloaded.get(String(specifier)) ?? asTypeScript(String(specifier))).catch(withShortNames);
   const required = (id: string): unknown => ready.get(id) ?? told(() => readAgain(() => nodes(id)));
   const resolve = (specifier: string): string => urls[specifier] ?? told(() => unversioned(import.meta.resolve(specifier, here.href)));
   return {
     import: imported,
-    importEquals: (id) => importEquals(fileNamed(id, cwd, nodes), () => imported(id), () => required(id)),
+    importEquals: (id) => importEquals(fileNamed(id, cwd, nodes), () => asNode(id).catch(withShortNames), () => required(id)),
     meta: { url: here.href, filename, dirname: cwd, resolve },
     require: Object.assign(required, nodes),
   };
 }
 
 /** A TypeScript file is a module; one that says that it is CommonJS exports what other such files do. */
-async function importEquals(file: string | undefined, imported: () => Promise<unknown>, required: () => unknown): Promise<unknown> {
+async function importEquals(file: string | undefined, imported: () => Promise<Module>, required: () => unknown): Promise<unknown> {
   if (file === undefined || !isTypeScript(file)) return required();
   const module = await imported();
-  return file.endsWith(".cts") ? (module as { default: unknown }).default : module;
+  return file.endsWith(".cts") ? module["default"] : module;
 }
 
 function fileNamed(id: string, cwd: string, nodes: NodeJS.Require): string | undefined {
@@ -60,7 +64,7 @@ function fileNamed(id: string, cwd: string, nodes: NodeJS.Require): string | und
   }
 }
 
-function importModule(specifier: string, cwd: string, urls: Urls, fromHere: Import): Promise<unknown> {
+function importModule(specifier: string, cwd: string, urls: Urls, fromHere: Import): Promise<Module> {
   if (!isBuiltin(specifier) && !isInstalled(specifier, cwd)) findSources(cwd, urls);
   const module = readAgain(() => fromHere(specifier, specifier.endsWith(".json") ? { with: { type: "json" } } : undefined));
   return module.finally(remember);
