@@ -62,7 +62,7 @@ test("whatever name of a TypeScript file the check accepts can be imported", asy
 
 /** CommonJS that was ECMAScript's before it was compiled, and whose names cannot be found by reading it. */
 const commonJs = {
-  "d.json": '{ "pages": 3 }', "m.mjs": "export const __esModule = true;\nexport default { default: 1 };\n", "m.d.mts": "declare const m: { default: number };\nexport default m;\n",
+  "d.json": '{ "pages": 3 }', "m.mjs": "export const __esModule = true;\nexport default { __esModule: true, default: 1 };\n", "m.d.mts": "declare const m: { __esModule: true; default: number };\nexport default m;\n",
   "node_modules/compiled/index.js": 'Object.defineProperty(exports, "__esModule", { value: true });\nexports.default = class { n = 3 };\nexports.five = 5;\n',
   "node_modules/compiled/index.d.ts": "export default class C { n: number }\nexport const five: number;\n",
   "node_modules/hidden/index.js": 'const all = { get late() { return ++count; } };\nlet count = 0;\nfor (const name of ["a", "b"]) all[name] = name + "!";\nmodule.exports = all;\n',
@@ -77,7 +77,7 @@ const importsOfCommonJs: [cell: string, value: string][] = [
   ['import * as all from "hidden"; [Object.keys(all), all.late]', "[ [ 'late', 'a', 'b', 'default' ], 1 ]"],
   ['import hidden from "hidden"; hidden.a', "'a!'"],
   ['import { pages } from "./d.json"; pages', "3"],
-  ['import m from "./m.mjs"; m', "{ default: 1 }"],
+  ['import m from "./m.mjs"; m', "{ __esModule: true, default: 1 }"],
 ];
 
 test("what is imported from CommonJS is what the check takes it to be", async () => {

@@ -10,7 +10,7 @@ export interface Voice {
   publishOutput(output: Output, parent: Header): void;
   /** to the client that asked; the kind follows from the request's */
   reply(channel: Channel, request: Message, content: Content): void;
-  /** does the work of a request, announced as busy before and idle after; a failure becomes the reply */
+  /** does the work of a request, announced as busy and idle; a failure becomes the reply. The work has begun when it is announced: others do most of it. */
   during(channel: Channel, request: Message, work: () => Content | undefined | Promise<Content | undefined>): Promise<void>;
 }
 
@@ -22,8 +22,9 @@ export function createVoice(sockets: Pick<Sockets, "send">): Voice {
       sockets.send(channel, { identities, type: header.msg_type.replace(/_request$/, "_reply"), content, parent: header });
     },
     async during(channel, request, work) {
+      const working = attempt(work);
       voice.publish("status", { execution_state: "busy" }, request.header);
-      const content = await attempt(work);
+      const content = await working;
       if (content !== undefined) voice.reply(channel, request, content);
       voice.publish("status", { execution_state: "idle" }, request.header);
     },

@@ -10,7 +10,9 @@ export async function executeCell(state: SessionState, code: string, options: Ex
   const { generation } = state;
   const cell = begin(state, options);
   const { executionCount } = state;
-  const failure = await attempt(state, cell, code).catch((error: unknown) => (cell.interrupted ? interrupted : kernelError(error)));
+  const attempted = attempt(state, cell, code);
+  announce(state, options);
+  const failure = await attempted.catch((error: unknown) => (cell.interrupted ? interrupted : kernelError(error)));
   Object.assign(cell, { done: true, evaluating: false });
   if (generation !== state.generation) return { status: "aborted", executionCount };
   if (failure === undefined) return { status: "ok", executionCount, expressions: await evaluateExpressions(state, options.expressions ?? {}, options) };
@@ -24,12 +26,16 @@ function begin(state: SessionState, options: ExecuteOptions): ActiveCell {
   if (state.cell?.interrupted) state.stopped = state.cell.id;
   state.cell = cell;
   if (!options.silent) state.audible = cell;
+  return cell;
+}
+
+/** While the compiler is at work already. */
+function announce(state: SessionState, options: ExecuteOptions): void {
   options.onStart?.(state.executionCount);
   if (state.loss !== undefined && !options.silent) {
     options.onOutput?.({ output_type: "stream", name: "stderr", text: `${state.loss}\n` });
     state.loss = undefined;
   }
-  return cell;
 }
 
 /** Undefined when all went well. */
