@@ -19,6 +19,7 @@ test("cells are checked strictly; a tsconfig.json beside the notebook is honoure
   config('{ "compilerOptions": { "strikt": true } }');
   assert.equal((await run(session, "1")).error, "tsconfig.json:1:24 - error TS5025: Unknown compiler option 'strikt'. Did you mean 'strict'?");
   config('{ "extends": "./base.json" }');
+  assert.match((await run(session, "1")).error, /^tsconfig.json.* - error TS5083: Cannot read file .*base.json/);
   writeFileSync(join(folder, "base.json"), '{ "compilerOptions": { "strict": false } }');
   assert.equal(await lastValue(session, loose), "3");
   writeFileSync(join(folder, "base.json"), "{}");

@@ -4,7 +4,7 @@ import type ts from "./compiler.cjs";
 import { createCellConverter, type CellConverter } from "./converter.ts";
 import { emitCell, type Emitted } from "./emit.ts";
 import { keptNamespaces } from "./namespaces.ts";
-import { readConfig, type Config } from "./tsconfig.ts";
+import { isAsRead, readConfig, type Config } from "./tsconfig.ts";
 import { typesOnlyImports } from "./types-only.ts";
 import { cellOf } from "./typescript.ts";
 import { varsInBlocks } from "./vars-in-blocks.ts";
@@ -17,26 +17,27 @@ export type Compiled =
 export interface Compiler {
   converter: CellConverter;
   cwd: string;
-  config: Config;
   /** what the folder said */
-  configured: string;
+  config: Config;
+  /** and what is made of it */
+  options: ts.CompilerOptions;
 }
 
 /** By the folder's options, `defaults` where it has none. */
 export function createCompiler(cwd: string, preload: readonly string[], defaults: ts.CompilerOptions = {}): Compiler {
-  const said = readConfig(cwd);
-  const config = { ...said, options: { ...defaults, ...said.options } };
-  return { converter: createCellConverter(cwd, preload, config.options), cwd, config, configured: JSON.stringify(said) };
+  const config = readConfig(cwd);
+  const options = { ...defaults, ...config.options };
+  return { converter: createCellConverter(cwd, preload, options), cwd, config, options };
 }
 
 /** The folder says something else now, perhaps in a file that its own one extends. */
-export const isOutdated = ({ cwd, configured }: Compiler): boolean => JSON.stringify(readConfig(cwd)) !== configured;
+export const isOutdated = ({ cwd, config }: Compiler): boolean => !isAsRead(config, cwd);
 
 /** TypeScript remembers that a module was not found; it may be there when the cell is run again. */
 const MODULE_NOT_FOUND = 2307;
 
 /** Type-checks and compiles a cell behind what those before `declared`. */
-export function compile({ converter, cwd, config }: Compiler, declared: string, code: string, name: string): Compiled {
+export function compile({ converter, cwd, config, options }: Compiler, declared: string, code: string, name: string): Compiled {
   if (config.problems.length > 0) return { ok: false, diagnostics: config.problems };
   converter.files.lookAgain();
   const declarations = withoutReplaced(declared, code);
@@ -44,7 +45,7 @@ export function compile({ converter, cwd, config }: Compiler, declared: string, 
   if (diagnostics.some((diagnostic) => diagnostic.code === MODULE_NOT_FOUND)) converter.files.forgetMissing();
   if (diagnostics.length > 0) return { ok: false, diagnostics: withinCell(diagnostics, code) };
   const program = converter.program();
-  const emitted = emitCell(code, name, typesOnlyImports(program), { cwd, own: config.options });
+  const emitted = emitCell(code, name, typesOnlyImports(program), { cwd, own: options });
   return { ok: true, emitted, declarations: declOutput + varsInBlocks(program) + keptNamespaces(declarations, cellOf(program)) };
 }
 

@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import type { Diagnostic } from "tslab/dist/converter.js";
 import ts from "./compiler.cjs";
+import { modified } from "./modified.ts";
 
 /** What the tsconfig.json beside a notebook says; without one, nothing. */
 export interface Config {
   options: ts.CompilerOptions;
   /** what is wrong with the file */
   problems: Diagnostic[];
+  /** the file and those that it extends, with the time when each was last written; none if what they are is not known */
+  written: ReadonlyMap<string, number | undefined>;
 }
 
 /** A notebook's folder need not hold any source file of its own. */
@@ -14,12 +17,20 @@ const NO_INPUTS = [18002, 18003];
 
 export function readConfig(cwd: string): Config {
   const path = join(cwd, "tsconfig.json");
-  if (!ts.sys.fileExists(path)) return { options: {}, problems: [] };
+  if (!ts.sys.fileExists(path)) return { options: {}, problems: [], written: timesOf([path]) };
   const host: ts.ParseConfigHost = { ...ts.sys, readDirectory: () => [] };
   const file = ts.readJsonConfigFile(path, ts.sys.readFile);
   const { options, errors } = ts.parseJsonSourceFileConfigFileContent(file, host, cwd, undefined, path);
   const problems = errors.filter(({ code }) => !NO_INPUTS.includes(code)).map(problem);
-  return { options: forCells(options), problems };
+  return { options: forCells(options), problems, written: timesOf(problems.length > 0 ? [] : [path, ...(file.extendedSourceFiles ?? [])]) };
+}
+
+const timesOf = (files: readonly string[]): Config["written"] => new Map(files.map((file) => [file, modified(file)]));
+
+/** Whether the folder says now what it said when `config` was read. To see when files were written is quicker than to read them. */
+export function isAsRead(config: Config, cwd: string): boolean {
+  if (config.written.size > 0) return [...config.written].every(([file, time]) => modified(file) === time);
+  return JSON.stringify(readConfig(cwd)) === JSON.stringify(config);
 }
 
 /**
