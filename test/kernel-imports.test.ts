@@ -66,6 +66,8 @@ const commonJs = {
   "node_modules/compiled/index.js": 'Object.defineProperty(exports, "__esModule", { value: true });\nexports.default = class { n = 3 };\nexports.five = 5;\n',
   "node_modules/compiled/index.d.ts": "export default class C { n: number }\nexport const five: number;\n",
   "node_modules/hidden/index.js": 'const all = { get late() { return ++count; } };\nlet count = 0;\nfor (const name of ["a", "b"]) all[name] = name + "!";\nmodule.exports = all;\n',
+  "node_modules/levels/index.js": "exports.same = (x) => x;\n",
+  "node_modules/levels/index.d.ts": 'export declare const enum Level { Low = -1, High = 2, Name = "n" }\nexport declare function same(x: Level): Level;\n',
   "node_modules/hidden/index.d.ts": "export const a: string;\nexport const b: string;\nexport const late: number;\n",
 };
 
@@ -77,6 +79,7 @@ const importsOfCommonJs: [cell: string, value: string][] = [
   ['import * as all from "hidden"; [Object.keys(all), all.late]', "[ [ 'late', 'a', 'b', 'default' ], 1 ]"],
   ['import hidden from "hidden"; hidden.a', "'a!'"],
   ['import { pages } from "./d.json"; pages', "3"],
+  ['import { Level, same } from "levels"; [same(Level.High), Level["Low"], Level.Name]', "[ 2, -1, 'n' ]"],
   ['import m from "./m.mjs"; m', "{ __esModule: true, default: 1 }"],
 ];
 
@@ -105,6 +108,15 @@ test("a file that has changed is imported anew, and whoever imports it; what has
   change("inner.cjs", "module.exports = 3;\n");
   assert.equal(await lastValue(here, pages), "[ 2, 3, 2 ]");
   assert.equal(await lastValue(here, 'require("./old.cjs") === require("./old.cjs")'), "true");
+});
+
+test("a file that is wrong now is the matter of whoever imports it again, not of the cells behind those that did", async () => {
+  const folder = folderWith({ "lib.ts": 'export { deep } from "./deep";\n', "deep.ts": "export const deep: number = 1;\n" });
+  const here = sessionIn(folder);
+  assert.equal(await lastValue(here, 'import { deep } from "./lib"; deep'), "1");
+  writeFileSync(join(folder, "deep.ts"), "export const deep: number = 'unfinished';\n");
+  assert.equal(await lastValue(here, "deep + 1"), "2");
+  for (const again of ['import { deep } from "./lib"', 'await import("./lib")', 'let d: typeof import("./lib")']) assert.match((await run(here, again)).error, /deep\.ts:1:14 - error TS2322/);
 });
 
 test("files that import each other are imported anew together, and once", async () => {

@@ -30,6 +30,7 @@ const session = sessionIn(notebooks);
 const samples: [what: string, cells: string[], value: string | undefined][] = [
   ["an interface declared again replaces the old one", ["interface I { a: number }", "interface I { b: string }", 'const i: I = { b: "x" }; i'], "{ b: 'x' }"],
   ["a var may be declared twice in a cell", ["var v = 1; var v = 2; v"], "2"],
+  ["an enum of constants from earlier cells", ["const ten = 10, text = 'p'; enum Bits { read = 1, write } const enum Four { four = 4 }", "enum Of { ten_ = ten, next, ['both of'] = Bits.read | Bits.write, five = Four.four + 1, six, low = -1, text_ = text, none = 1 / 0 }", "[Of.next, Of['both of'], Of.six, Of[-1], Of.text_, Object.hasOwn(Of, 'p'), Of.none, Four.four]"], "[ 11, 3, 6, 'low', 'p', false, Infinity, 4 ]"],
   ["generic and abstract classes", ["abstract class Base<T> { constructor(readonly v: T) {} abstract f(): T }", "class Der extends Base<number> { f() { return this.v } }", "new Der(4).f()"], "4"],
   ["private fields, static blocks", ["class P { #x = 1; static s = 2; static { P.s++ } get x() { return this.#x } }", "new P().x + P.s"], "4"],
   ["a namespace", ["namespace N { export const q = 3 }", "N.q"], "3"],

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "tslab/dist/converter.js";
 import { withoutReplaced } from "./augmentations.ts";
 import type ts from "./compiler.cjs";
+import { constantsOf } from "./constants.ts";
 import { createCellConverter, type CellConverter } from "./converter.ts";
 import { emitCell, type Emitted } from "./emit.ts";
 import { keptNamespaces } from "./namespaces.ts";
@@ -45,7 +46,7 @@ export function compile({ converter, cwd, config, options }: Compiler, declared:
   if (diagnostics.some((diagnostic) => diagnostic.code === MODULE_NOT_FOUND)) converter.files.forgetMissing();
   if (diagnostics.length > 0) return { ok: false, diagnostics: withinCell(diagnostics, code) };
   const program = converter.program();
-  const emitted = emitCell(code, name, typesOnlyImports(program), { cwd, own: options });
+  const emitted = emitCell(code, name, { typesOnly: typesOnlyImports(program), constants: constantsOf(program) }, { cwd, own: options });
   return { ok: true, emitted, declarations: declOutput + varsInBlocks(program) + keptNamespaces(declarations, cellOf(program)) };
 }
 

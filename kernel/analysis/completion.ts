@@ -1,5 +1,5 @@
 import type { CompletionInfo } from "tslab/dist/converter.js";
-import ts from "./compiler.cjs";
+import { CELL_START } from "./typescript.ts";
 
 export interface Completion {
   matches: string[];
@@ -45,13 +45,10 @@ interface Part {
   end: number;
 }
 
-/** What the converter puts before the cell; it takes this off every place but those of the entries. */
-const PREFIX = `export {};${ts.sys.newLine}`.length;
-
-/** A string that is not closed yet would reach to the end of the line. */
+/** The converter takes what it puts before the cell off every place but those of the entries. A string that is not closed yet would reach to the end of the line. */
 function inString({ replacementSpan: span }: Entry, code: string, cursor: number): Part | undefined {
   if (span === undefined) return undefined;
-  const [start, end] = [span.start - PREFIX, span.start - PREFIX + span.length];
+  const [start, end] = [span.start - CELL_START, span.start - CELL_START + span.length];
   return { start, end: /["'`]/.test(code.charAt(end)) ? end : cursor };
 }
 

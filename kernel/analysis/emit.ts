@@ -1,4 +1,5 @@
 import ts from "./compiler.cjs";
+import { withConstants, type Constants } from "./constants.ts";
 import { importsAtRunTime } from "./imports.ts";
 import { specifierByPaths } from "./paths.ts";
 import { keepResult } from "./result.ts";
@@ -30,12 +31,19 @@ export interface Home {
   own: ts.CompilerOptions;
 }
 
-/** Compiles `source`; the imported names in `typesOnly` exist for the checker alone. */
-export function emitCell(source: string, name: string, typesOnly: ReadonlySet<string>, { cwd, own }: Home): Emitted {
+/** What the check knows and a file alone does not say. */
+export interface Known {
+  /** imported names that exist for the checker alone */
+  typesOnly: ReadonlySet<string>;
+  constants: Constants;
+}
+
+/** Compiles `source`. */
+export function emitCell(source: string, name: string, { typesOnly, constants }: Known, { cwd, own }: Home): Emitted {
   const located = (specifier: string): string => specifierByPaths(specifier, cwd, own);
   const result = ts.transpileModule(source, {
     fileName: name,
-    transformers: { before: [keepResult, importsAtRunTime(typesOnly, located)], after: [sharedScope] },
+    transformers: { before: [withConstants(constants), keepResult, importsAtRunTime(typesOnly, located)], after: [sharedScope] },
     compilerOptions: { ...emitOptions(own), sourceMap: true },
   });
   const code = result.outputText.replace(/^\/\/# sourceMappingURL=.*$/m, "");

@@ -8,6 +8,7 @@ import { jsDocParsingMode, readComments, readDeprecated } from "./docs.ts";
 import { watchByAsking, type AskedFiles } from "./files.ts";
 import { internals, type Bound, type ForcedEmit } from "./internals.ts";
 import { quickInfo } from "./quick-info.ts";
+import { reachedFrom } from "./reached.ts";
 import { spellingTokens, spellLocals } from "./spelling.ts";
 
 /** What the converter makes and we need to see: the newest program and the files that it watches. */
@@ -21,6 +22,9 @@ export interface ConverterTypeScript {
 export function cellOf(program: ts.Program | undefined): Bound | undefined {
   return program?.getSourceFiles().find(({ fileName }) => fileName.endsWith("/__tslab__.ts"));
 }
+
+/** Where the cell begins in that file: behind what the converter puts before it. */
+export const CELL_START = `export {};${ts.sys.newLine}`.length;
 
 /** Dresses TypeScript up for a converter in `cwd` that compiles with `options`; `globals` is a declaration file all cells see. */
 export function converterTypeScript(cwd: string, options: ts.CompilerOptions, globals: string): ConverterTypeScript {
@@ -86,8 +90,9 @@ function watchProgram(host: CellHost, made: (program: ts.Program) => void): unkn
 const ALLOWED = [6059, 1202];
 
 function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {
-  const local = program.getSourceFiles().filter((file) => !file.isDeclarationFile && !file.fileName.includes("/node_modules/"));
-  const found = [...new Set([...cells, ...local])].flatMap((file) => [
+  const cell = cellOf(program);
+  const files = new Set([...cells, ...(cell === undefined ? [] : reachedFrom(cell, program))]);
+  const found = [...files].flatMap((file) => [
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
   ]);
