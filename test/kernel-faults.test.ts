@@ -132,6 +132,8 @@ for (const [what, code, shown] of [
   ["an enormous array", "new Array(2e6).fill(0).map((_, i) => ({ i }))", /1999900 more items/],
   ["an enormous text", '"x".repeat(3e8)', /299990000 more characters$/],
   ["a wide object", 'Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [`k${i}`, i]))', /more characters$/],
+  ["a proxy that answers whatever it is asked", "new Proxy({ kept: 1 }, { get: (_, name) => () => `called ${String(name)}` })", /^\{ kept: 1 \}$/],
+  ["one that never ends to answer", "new Proxy({}, { get: () => () => new Promise(() => {}) })", /^\{\}$/],
   ["a proxy that refuses", 'new Proxy({}, { get() { throw new Error("no") } })', /^\{\}$/],
 ] as const) {
   test(`${what} prints, and not too much`, async () => {
@@ -148,6 +150,14 @@ test("an enormous object prints bounded with console too, an enormous text compl
   const { outputs, printed } = await run(session, 'void process.stdout.write("\u{1F600}".repeat(2 ** 23) + "x" + "\u{1F600}".repeat(2 ** 23));');
   assert.equal(printed.length, 2 ** 25 + 1);
   assert.ok(outputs.every((output) => output.output_type === "stream" && !/[\ud800-\udbff]$/.test(output.text)));
+});
+
+test("what console prints is made once, and also when a cell has spoilt how arrays are gone through", async () => {
+  await run(session, 'let asked = 0; const counts = { [Symbol.for("nodejs.util.inspect.custom")]: () => `${++asked}` };');
+  const { printed } = await run(session, "console.group('g'); console.log('%s %j\\na', 'a', {}, counts, counts); console.groupEnd(); console.log(counts, '%s'); console.log();");
+  assert.equal(printed, "g\n  a {}\n  a 1 2\n3 %s\n\n");
+  const spoilt = "const kept = Array.prototype[Symbol.iterator];\nArray.prototype[Symbol.iterator] = function* () { yield 9; } as never;\nconsole.log('a', { b: 1 });\nArray.prototype[Symbol.iterator] = kept;";
+  assert.equal((await run(session, spoilt)).printed, "a { b: 1 }\n");
 });
 
 test("an enormous error prints bounded", async () => {
@@ -264,6 +274,11 @@ test("a text that is cut is not cut inside a character", async () => {
   const value = String(await lastValue(session, "Array.from({ length: 90 }, () => 'a' + '\u{1F600}'.repeat(500))"));
   assert.match(value, /more characters$/);
   assert.doesNotMatch(value, /[\ud800-\udbff](?![\udc00-\udfff])/);
+});
+
+test("what an interrupted cell comes to behind its end is nobody's result", async () => {
+  await interrupted("for (let k = 0; k < 3; k++) await new Promise((resolve) => setTimeout(resolve, 100));\n'stale'");
+  assert.equal(await lastValue(session, "await new Promise((resolve) => setTimeout(resolve, 500)); void 0"), undefined);
 });
 
 test("the answer to an interrupted question answers no other", async () => {

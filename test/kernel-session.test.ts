@@ -244,10 +244,20 @@ test("where no name is, the function called around is explained, or nothing", as
 test("a string or regular expression ends with its line, and a comment hides nothing", async () => {
   const statuses = {
     invalid: ['"abc', "/abc", "/[a", 'f("abc\n', "x = 'it's'", "a b ) // c"],
-    incomplete: ['"abc\\', "`abc\n", "/* abc", "const x = // c", "a &&\n// c", "if (x) // c", "() => // c", "1 + // c\n", "f(`a`, // c"],
-    complete: ["x = 5 // c", "// c", '"abc" // "c'],
+    incomplete: ['"abc\\', "`abc\n", "/* abc", "const x = // c", "a &&\n// c", "if (x) // c", "function f()", "async function* f(a: string): unknown // c", "() => // c", "1 + // c\n", "f(`a`, // c"],
+    complete: ["declare function f(): void", "function f(a: 1): void; function f(a: number) {}", "x = 5 // c", "// c", '"abc" // "c'],
   };
   for (const [status, codes] of Object.entries(statuses)) for (const code of codes) assert.equal((await session.isComplete(code)).status, status, code);
+});
+
+test("what the processes that a cell starts print stands where it was printed, also when the cell has ended its own output", async () => {
+  const code = 'import { execSync } from "node:child_process";\nimport { pipeline } from "node:stream/promises"; import { Readable } from "node:stream";\nconsole.log("before"); execSync("echo child", { stdio: "inherit" }); console.log("after");';
+  assert.equal((await run(session, code)).printed, "before\nchild\nafter\n");
+  assert.equal((await run(session, 'await pipeline(Readable.from(["piped\\n"]), process.stdout); execSync("echo again", { stdio: "inherit" }); console.log("end");')).printed, "piped\nagain\nend\n");
+});
+
+test("a cell knows its module, which is not the main one", async () => {
+  assert.equal(await lastValue(session, "[require.main === module, exports === module.exports, module.id === __filename]"), "[ false, true, true ]");
 });
 
 test("frames of what the compiler added are not shown", async () => {

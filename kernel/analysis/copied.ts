@@ -2,7 +2,7 @@ import ts from "./compiler.cjs";
 
 /** Code copied from a file, as a cell takes it; all positions stay. A first line that names a program becomes a comment. */
 export function asCell(code: string): string {
-  return withoutExports(code.replace(/^#!/, "//"));
+  return withoutExports(code.replace(/^(\uFEFF?)#!/, "$1//"));
 }
 
 /** In a cell everything is shared, so the word becomes blanks. */

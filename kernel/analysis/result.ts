@@ -11,10 +11,10 @@ export const keepResult: ts.TransformerFactory<ts.SourceFile> = () => (file) => 
   const end = file.statements.findLastIndex((statement) => !ts.isEmptyStatement(statement));
   const last = file.statements[end];
   if (last === undefined || !ts.isExpressionStatement(last)) return file;
-  return factory.updateSourceFile(file, file.statements.with(end, asResult(last)));
+  return factory.updateSourceFile(file, file.statements.with(end, asResult(last, file.fileName)));
 };
 
-function asResult(statement: ts.ExpressionStatement): ts.Statement {
-  const call = factory.createCallExpression(kernel("result"), undefined, [statement.expression]);
+function asResult(statement: ts.ExpressionStatement, cell: string): ts.Statement {
+  const call = factory.createCallExpression(kernel("result"), undefined, [statement.expression, factory.createStringLiteral(cell)]);
   return ts.setTextRange(factory.createExpressionStatement(call), statement);
 }

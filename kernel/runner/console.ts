@@ -1,6 +1,6 @@
 /** What `console` prints of an object is cut where it is enormous, as a cell's value is; text is printed whole. */
-import { inspect } from "node:util";
-import { isObject, shortened } from "./show.ts";
+import { format } from "node:util";
+import { isObject, LONGEST, shortened } from "./show.ts";
 
 const PRINTING = ["log", "info", "debug", "warn", "error"] as const;
 
@@ -8,16 +8,19 @@ const PRINTING = ["log", "info", "debug", "warn", "error"] as const;
 export function boundConsole(): void {
   for (const name of PRINTING) {
     const print = console[name];
-    console[name] = (...values: unknown[]) => {
-      for (let k = 0; k < values.length; k++) values[k] = bounded(values[k]);
-      print(...values);
-    };
+    console[name] = (...values: unknown[]) => print(bounded(values));
   }
 }
 
-function bounded(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  const whole = inspect(value);
-  const text = shortened(whole);
-  return text === whole ? value : { [inspect.custom]: () => text };
+/** One text, made once: what an object says of itself may differ the second time. */
+function bounded(values: unknown[]): string {
+  const text = Reflect.apply(format, undefined, values) as string;
+  let longest = LONGEST;
+  let objects = false;
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k];
+    if (typeof value === "string") longest += value.length;
+    objects ||= isObject(value);
+  }
+  return objects ? shortened(text, longest) : text;
 }

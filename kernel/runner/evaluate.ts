@@ -17,6 +17,8 @@ const Kept = Promise;
 /** The global name under which the inspector reaches what follows. */
 const HELPERS = "__kernel_helpers__";
 
+/** the name of the cell that runs */
+let evaluated: string | undefined;
 let result: unknown;
 let failure: Failure | undefined;
 
@@ -43,9 +45,9 @@ export async function prepareEvaluation(): Promise<void> {
   Reflect.deleteProperty(globalThis, HELPERS);
 }
 
-/** A compiled cell calls it with its last value. */
-export function keepResult(value: unknown): void {
-  result = value;
+/** A compiled cell calls it with its last value. What another cell comes to that was interrupted, and ran on, is nobody's result. */
+export function keepResult(value: unknown, name: string): void {
+  if (name === evaluated) result = value;
 }
 
 /** Whether a cell would be evaluated now. */
@@ -57,8 +59,9 @@ export async function canEvaluate(): Promise<boolean> {
 export async function evaluate(cell: CompiledCell): Promise<Outcome> {
   beginCell(cell.id);
   rememberMap(cell.name, cell.map);
+  evaluated = cell.name;
   const outcome = await finish(await evaluateCode(cell.code), cell.executionCount);
-  result = failure = undefined;
+  evaluated = result = failure = undefined;
   endCell();
   inspector.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
   return outcome;

@@ -1,4 +1,5 @@
 /** The process in which cells run. It is spoken to on one pipe and speaks on another; stdout and stderr are the cell's. */
+import { Module } from "node:module";
 import { inspect } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { CompiledCell, RunnerOptions, ToRunner } from "../session/protocol.ts";
@@ -62,7 +63,8 @@ function defineImports(): void {
   Object.defineProperty(globalThis, "__kernel__", { value: { ...imports, result: keepResult }, enumerable: false });
   Object.defineProperty(globalThis, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
   const { filename, dirname } = imports.meta;
-  for (const [name, value] of Object.entries({ __filename: filename, __dirname: dirname })) {
+  const module = new Module(filename);
+  for (const [name, value] of Object.entries({ __filename: filename, __dirname: dirname, module, exports: module.exports })) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
   }
 }

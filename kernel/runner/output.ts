@@ -1,4 +1,6 @@
 /** Everything a cell puts out goes through here, in order; what it prints is collected into few messages. */
+import children from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
 import type { Output, StreamOutput } from "../session/outputs.ts";
 import { send } from "./channel.ts";
 import { cutBefore } from "./characters.ts";
@@ -88,6 +90,19 @@ export function flush(): void {
 export function capturePrinting(): void {
   process.stdout.write = writer("stdout");
   process.stderr.write = writer("stderr");
+  // whoever ends one of them does not end it for the processes that a cell starts
+  process.stdout._final = process.stderr._final = (done) => done();
+  const { spawnSync, execSync, execFileSync } = children;
+  Object.assign(children, { spawnSync: afterFlush(spawnSync), execSync: afterFlush(execSync), execFileSync: afterFlush(execFileSync) });
+  syncBuiltinESMExports();
+}
+
+/** A process that the cell waits for prints on its own. */
+function afterFlush<Start>(start: Start): Start {
+  return ((...parameters: unknown[]) => {
+    flush();
+    return Reflect.apply(start as () => unknown, undefined, parameters);
+  }) as Start;
 }
 
 function scheduleFlush(): void {

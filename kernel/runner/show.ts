@@ -5,7 +5,8 @@ import { cutBefore } from "./characters.ts";
 /** A value with a method under this name shows itself: the method returns a MIME bundle, now or later. */
 export const DISPLAY = Symbol.for("Jupyter.display");
 
-const LONGEST = 20_000;
+/** What is shown of a value, in UTF-16 units. */
+export const LONGEST = 20_000;
 
 /** The value in all the forms that it has. */
 export function show(value: unknown): Bundle | Promise<Bundle> {
@@ -26,16 +27,17 @@ export function plainText(value: unknown): string {
 }
 
 /** The text, cut where it is very long. */
-export function shortened(text: string): string {
-  if (text.length <= LONGEST) return text;
-  const end = cutBefore(text, LONGEST);
+export function shortened(text: string, longest = LONGEST): string {
+  if (text.length <= longest) return text;
+  const end = cutBefore(text, longest);
   return `${text.slice(0, end)}\n... ${text.length - end} more characters`;
 }
 
-/** A proxy may refuse even the question. */
+/** A proxy may refuse even the question, and one that has an answer to every question has none to this. */
 function ownDisplay(value: object): unknown {
   try {
-    return Reflect.get(value, DISPLAY);
+    const own: unknown = Reflect.get(value, DISPLAY);
+    return typeof own === "function" && Reflect.get(value, Symbol()) !== undefined ? undefined : own;
   } catch {
     return undefined;
   }
