@@ -2,6 +2,7 @@
 import { receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { flush } from "./output.ts";
 import { send } from "./channel.ts";
+import { Atomics, Error } from "./kept.ts";
 
 let answers: MessagePort | undefined;
 let bell: Int32Array | undefined;

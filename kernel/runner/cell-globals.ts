@@ -2,6 +2,7 @@
 import * as tslab from "./tslab.ts";
 import { ask } from "./ask.ts";
 import * as channels from "./comms.ts";
+import { Object, globals } from "./kept.ts";
 
 declare global {
   /** Shows any value as a cell's last value would be shown. */
@@ -18,6 +19,6 @@ declare global {
 export function defineCellGlobals(): void {
   const names = { display: tslab.display, clearOutput: tslab.clearOutput, prompt: ask, comms: channels.comms };
   for (const [name, value] of Object.entries(names)) {
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+    Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable: false });
   }
 }

@@ -1,6 +1,8 @@
-import { constants } from "node:buffer";
+import { Buffer, constants } from "node:buffer";
 import { writeSync } from "node:fs";
+import process from "node:process";
 import type { FromRunner } from "../session/protocol.ts";
+import { Atomics, Error, Int32Array, JSON, RangeError, SharedArrayBuffer } from "./kept.ts";
 
 /** The pipe on which the runner speaks. */
 const OUT = 4;

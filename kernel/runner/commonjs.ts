@@ -1,6 +1,7 @@
 /** What a cell imports from a module that is not ECMAScript's: what TypeScript's check takes it to be, where Node differs. */
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { Object, Symbol } from "./kept.ts";
 
 type Module = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,9 @@
 /** Channels between cells and the front end, for widgets and the like. */
+import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import type { CommMessage } from "../session/protocol.ts";
 import { send } from "./channel.ts";
+import { Map, Uint8Array } from "./kept.ts";
 import { flush } from "./output.ts";
 
 /** One channel. */

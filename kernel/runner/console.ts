@@ -1,5 +1,7 @@
 /** What `console` prints of an object is cut where it is enormous, as a cell's value is; text is printed whole. */
+import console from "node:console";
 import { format } from "node:util";
+import { Reflect } from "./kept.ts";
 import { isObject, LONGEST, shortened } from "./show.ts";
 
 const PRINTING = ["log", "info", "debug", "warn", "error"] as const;

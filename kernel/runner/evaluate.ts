@@ -5,14 +5,12 @@ import type { Failure } from "../session/outputs.ts";
 import type { CompiledCell, Outcome } from "../session/protocol.ts";
 import { mustSpeak } from "./channel.ts";
 import { beginCell, emit, endCell } from "./output.ts";
+import { Object, Promise, Reflect, globals } from "./kept.ts";
 import { displaysSettled } from "./pending.ts";
 import { show } from "./show.ts";
 import { rememberMap } from "./stack.ts";
 
 const GROUP = "cell";
-
-/** A cell may put another in its place. */
-const Kept = Promise;
 
 /** The global name under which the inspector reaches what follows. */
 const HELPERS = "__kernel_helpers__";
@@ -39,10 +37,10 @@ let helpersId: string | undefined;
 /** Connects; to be called once, before the first cell. */
 export async function prepareEvaluation(): Promise<void> {
   inspector.connect();
-  Object.defineProperty(globalThis, HELPERS, { value: helpers, configurable: true });
+  Object.defineProperty(globals, HELPERS, { value: helpers, configurable: true });
   const found = await post<Runtime.EvaluateReturnType>("Runtime.evaluate", { expression: HELPERS });
   helpersId = found?.result.objectId;
-  Reflect.deleteProperty(globalThis, HELPERS);
+  Reflect.deleteProperty(globals, HELPERS);
 }
 
 /** A compiled cell calls it with its last value. What another cell comes to that was interrupted, and ran on, is nobody's result. */
@@ -101,7 +99,7 @@ function asArgument({ objectId, unserializableValue, value }: Runtime.RemoteObje
 /** The reply; undefined when execution was terminated. */
 function post<Reply>(method: string, parameters: object): Promise<Reply | undefined> {
   mustSpeak();
-  return new Kept((resolve) => {
+  return new Promise((resolve) => {
     inspector.post(method, parameters, (error, reply) => resolve(error === null ? (reply as Reply) : undefined));
   });
 }

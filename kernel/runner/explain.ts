@@ -1,5 +1,6 @@
 import { inspect, types } from "node:util";
 import type { Failure } from "../session/outputs.ts";
+import { Error, String } from "./kept.ts";
 import { plainText, shortened } from "./show.ts";
 
 /** What was thrown, whatever it is: even its message may throw when it is read, and an error of another realm is no `Error` here. */

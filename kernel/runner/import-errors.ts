@@ -1,5 +1,6 @@
 /** What Node says of an import that fails, in the names that a reader knows. */
 import { fileURLToPath } from "node:url";
+import { Error, Object, String, SyntaxError } from "./kept.ts";
 import { shortName } from "./stack.ts";
 
 /** Attempts to import. */

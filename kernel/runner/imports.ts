@@ -2,10 +2,11 @@
 import { existsSync, realpathSync } from "node:fs";
 import { createRequire, isBuiltin, register } from "node:module";
 import { join, sep } from "node:path";
-import { pathToFileURL } from "node:url";
+import { URL, pathToFileURL } from "node:url";
 import { Script, constants } from "node:vm";
 import { asChecked } from "./commonjs.ts";
 import { told, withShortNames } from "./import-errors.ts";
+import { Map, Object, String } from "./kept.ts";
 import { readAgain, remember } from "./required.ts";
 import { isTypeScript, resolveSource } from "./sources.ts";
 import { unversioned } from "./versions.ts";

@@ -17,7 +17,7 @@ let started: Promise<Compiler> | undefined;
 
 /** Files are compiled by the options of the notebook's folder. */
 export const initialize: InitializeHook<{ cwd: string; urls: Readonly<Record<string, string>> }> = ({ cwd, urls }) => {
-  mapStackTraces();
+  mapStackTraces(cwd);
   brought = urls;
   folder = cwd;
   cells = pathToFileURL(join(cwd, "cell.ts")).href;

@@ -1,5 +1,7 @@
 /** The process in which cells run. It is spoken to on one pipe and speaks on another; stdout and stderr are the cell's. */
 import { Module } from "node:module";
+import process from "node:process";
+import { URL } from "node:url";
 import { inspect } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { CompiledCell, RunnerOptions, ToRunner } from "../session/protocol.ts";
@@ -10,6 +12,7 @@ import { leave, send } from "./channel.ts";
 import { boundConsole } from "./console.ts";
 import { canEvaluate, evaluate, keepResult, prepareEvaluation } from "./evaluate.ts";
 import { cellImports } from "./imports.ts";
+import { Int32Array, JSON, Map, Object, Promise, Reflect, SharedArrayBuffer, String, globals } from "./kept.ts";
 import { capturePrinting, dealWith, flush, print } from "./output.ts";
 import { mapStackTraces } from "./stack.ts";
 import * as tslab from "./tslab.ts";
@@ -20,10 +23,11 @@ const options = JSON.parse(process.argv[2] ?? "") as RunnerOptions;
 process.argv.length = 1;
 capturePrinting();
 boundConsole();
-mapStackTraces();
+mapStackTraces(options.cwd);
 surviveStrayErrors();
 defineCellGlobals();
 defineImports();
+await import(new URL("./first.cjs", import.meta.url).href);
 await prepareEvaluation();
 startWatchdog();
 
@@ -60,12 +64,12 @@ function defineImports(): void {
   preloaded.set("tslab", Promise.resolve(tslab));
   for (const module of preloaded.values()) module.catch(() => {});
   const imports = cellImports(options.cwd, preloaded, { ...options.preload, tslab: new URL("./tslab.js", import.meta.url).href });
-  Object.defineProperty(globalThis, "__kernel__", { value: { ...imports, result: keepResult }, enumerable: false });
-  Object.defineProperty(globalThis, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
+  Object.defineProperty(globals, "__kernel__", { value: { ...imports, result: keepResult }, enumerable: false });
+  Object.defineProperty(globals, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
   const { filename, dirname } = imports.meta;
   const module = new Module(filename);
   for (const [name, value] of Object.entries({ __filename: filename, __dirname: dirname, module, exports: module.exports })) {
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+    Object.defineProperty(globals, name, { value, configurable: true, writable: true, enumerable: false });
   }
 }
 

@@ -1,9 +1,14 @@
 /** Everything a cell puts out goes through here, in order; what it prints is collected into few messages. */
+import { Buffer } from "node:buffer";
 import children from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
+import process from "node:process";
+import { setImmediate } from "node:timers";
+import { TextDecoder } from "node:util";
 import type { Output, StreamOutput } from "../session/outputs.ts";
 import { send } from "./channel.ts";
 import { cutBefore } from "./characters.ts";
+import { Date, Object, Reflect } from "./kept.ts";
 
 type StreamName = StreamOutput["name"];
 
@@ -11,6 +16,8 @@ const FULL = 32_768;
 /** A message holds a text once more, escaped: both must be possible strings. */
 const LONGEST = 2 ** 24;
 const PATIENCE_MS = 100;
+/** A cell may put another in its place. */
+const { now } = Date;
 
 let cell = 0;
 /** a cell is being evaluated */
@@ -73,7 +80,7 @@ function printPiece(name: StreamName, text: string): void {
   if (pending !== undefined && pending.name !== name) flush();
   pending ??= { name, text: "" };
   pending.text += text;
-  if (pending.text.length > FULL || Date.now() - flushedAt > PATIENCE_MS) flush();
+  if (pending.text.length > FULL || now() - flushedAt > PATIENCE_MS) flush();
   else scheduleFlush();
 }
 
@@ -82,7 +89,7 @@ export function flush(): void {
   if (pending === undefined) return;
   const output: StreamOutput = { output_type: "stream", ...pending };
   pending = undefined;
-  flushedAt = Date.now();
+  flushedAt = now();
   put(output);
 }
 

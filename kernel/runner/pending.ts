@@ -1,4 +1,6 @@
 /** Values that show themselves later: a cell is not done before they have. */
+import { Set } from "./kept.ts";
+
 const unfinished = new Set<Promise<void>>();
 
 /** The cell that runs now waits for `work`, which must not fail. */

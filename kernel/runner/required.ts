@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { sep } from "node:path";
 import { modified } from "../analysis/modified.ts";
+import { Object, Set, WeakMap } from "./kept.ts";
 
 interface Loaded {
   file: string;

@@ -1,6 +1,8 @@
+import { Buffer } from "node:buffer";
 import { inspect, types } from "node:util";
 import type { Bundle } from "../session/outputs.ts";
 import { cutBefore } from "./characters.ts";
+import { Object, Reflect, Symbol, TypeError, Uint8Array } from "./kept.ts";
 
 /** A value with a method under this name shows itself: the method returns a MIME bundle, now or later. */
 export const DISPLAY = Symbol.for("Jupyter.display");

@@ -1,20 +1,24 @@
 /** Stack traces in the cell's TypeScript: mapped positions, only frames of cells and of the reader's files, no machine paths. */
 import { SourceMap, findSourceMap } from "node:module";
 import { dirname, relative, sep } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { Error, JSON, Map } from "./kept.ts";
 
 const ours = dirname(dirname(import.meta.dirname));
 const installation = dirname(ours);
 const PACKAGES = `${sep}node_modules${sep}`;
 const maps = new Map<string, SourceMap>();
+let notebooks = "";
 
 /** From here on frames of the cell `name` are shown in its source. */
 export function rememberMap(name: string, map: string): void {
   maps.set(name, new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0]));
 }
 
-/** Makes every `error.stack` of this thread so; where nothing but packages ran, their frames stay. */
-export function mapStackTraces(): void {
+/** Makes every `error.stack` of this thread so, for cells in `folder`; where nothing but packages ran, their frames stay. */
+export function mapStackTraces(folder: string): void {
+  notebooks = folder;
   process.setSourceMapsEnabled(true);
   Error.prepareStackTrace = (error, frames) => {
     const known = frames.map((frame) => ({ frame, file: fileOf(frame) })).filter(({ file }) => file !== "" && !file.startsWith(ours + sep));
@@ -67,6 +71,6 @@ function sourcePosition(script: string, line: number, column: number): [number, 
 export function shortName(file: string): string {
   const modules = file.lastIndexOf(PACKAGES);
   if (modules >= 0) return file.slice(modules + PACKAGES.length);
-  const base = file.startsWith(installation + sep) ? installation : process.cwd();
+  const base = file.startsWith(installation + sep) ? installation : notebooks;
   return file.startsWith(sep) ? relative(base, file) : file;
 }

@@ -1,7 +1,9 @@
 /** What a cell gets from `import { display } from "tslab"`: tslab's display functions, and `display(value)` itself. */
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
+import process from "node:process";
 import type { Bundle } from "../session/outputs.ts";
+import { Object, String } from "./kept.ts";
 import { emit, print } from "./output.ts";
 import { cellWaitsFor } from "./pending.ts";
 import { isPromise, mimeData, show } from "./show.ts";

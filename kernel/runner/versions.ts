@@ -1,5 +1,7 @@
 /** Modules of the workspace: one whose file has changed is loaded anew, under a URL that Node does not know yet, and so is whoever imports it. */
+import { URL } from "node:url";
 import { modified } from "../analysis/modified.ts";
+import { Map, Set } from "./kept.ts";
 
 interface Loaded {
   url: string;
