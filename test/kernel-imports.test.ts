@@ -119,6 +119,13 @@ test("a file that is wrong now is the matter of whoever imports it again, not of
   for (const again of ['import { deep } from "./lib"', 'await import("./lib")', 'let d: typeof import("./lib")']) assert.match((await run(here, again)).error, /deep\.ts:1:14 - error TS2322/);
 });
 
+test("what a file alone does not say of its enums is an error", async () => {
+  const levels = "export const top = 3;\nexport enum Level { one = 1 }\n";
+  const here = sessionIn(folderWith({ "levels.ts": levels, "a.ts": 'import { Level } from "./levels";\nexport enum A { first = Level.one, second }\n', "b.ts": 'import { Level } from "./levels";\nexport enum B { first = Level.one, second = 2, third, both = first | second }\n' }));
+  assert.match((await run(here, 'import { A } from "./a"')).error, /^Error: a\.ts: the enum member second needs a value/);
+  assert.equal(await lastValue(here, 'import { B } from "./b"; [B.first, B.third, B.both]'), "[ 1, 3, 3 ]");
+});
+
 test("files that import each other are imported anew together, and once", async () => {
   const b = (more: string) => `import { a } from "./a";\nexport const b = () => a;\nexport { only } from "./only";\n${more}`;
   const folder = folderWith({ "a.ts": 'import { b } from "./b";\nexport const a: number[] = [];\nexport const viaB = () => b();\nexport { only } from "./only";\n', "b.ts": b(""), "only.ts": "export const only = {};\n" });

@@ -7,7 +7,13 @@ import { plainText, shortened } from "./show.ts";
 export function explain(thrown: unknown): Failure {
   if (!attempt(() => thrown instanceof Error || types.isNativeError(thrown), false)) return uncaught(attempt(() => plainText(thrown), UNREADABLE));
   const { ename, evalue } = { ename: part(thrown as Error, "name"), evalue: part(thrown as Error, "message") };
-  return { ename, evalue, traceback: shortened(attempt(() => inspect(thrown), `${ename}: ${evalue}`)).split("\n") };
+  return { ename, evalue, traceback: shortened(attempt(() => told(thrown as Error), `${ename}: ${evalue}`)).split("\n") };
+}
+
+/** Node puts an error without frames into brackets. */
+function told(error: Error): string {
+  const [text, stack] = [inspect(error), error.stack ?? ""];
+  return text.startsWith(`[${stack}]`) ? stack + text.slice(stack.length + 2) : text;
 }
 
 const UNREADABLE = "something that cannot be read";
