@@ -38,6 +38,7 @@ const samples: [what: string, cells: string[], value: string | undefined][] = [
   ["a namespace declared again has no members of the old one", ["namespace Anew { export const a = 1 }", "namespace Anew { export const b = 2 }", "0", "const anew: { a?: never; b: number } = Anew; anew"], "{ b: 2 }"],
   ["what is declared for all files, also again", ["declare global { interface Held { a: string } var alone: number }", "declare global { interface Held { a: number } }", "0", "const held: Held = { a: 2 }; held.a + typeof alone"], "'2undefined'"],
   ["names with two underscores in front", ["const __under = 1, ___more = 2", "0", "__under + ___more"], "3"],
+  ["comments around the last expression", ["let kept = 3 // c", "/* a */ [kept, /* b */ kept + 1 // c\n]\n  .map((x) => x * 2) // d\n// .filter(Boolean)"], "[ 6, 8 ]"],
   ["a program copied from a file", ["\uFEFF#!/usr/bin/env node\nexport const copied = 4", "#!/usr/bin/env node\nexport const more = copied + 1", "more"], "5"],
   ["overloads", ["function o(a: string): string; function o(a: number): number; function o(a: any) { return a }", "o(3)"], "3"],
   ["await in loops", ["async function* gen() { yield 1; yield 2 }", "let sum = 0; for await (const n of gen()) sum += n; sum"], "3"],

@@ -50,8 +50,11 @@ export function compile({ converter, cwd, config, options }: Compiler, declared:
   return { ok: true, emitted, declarations: declOutput + varsInBlocks(program) + keptNamespaces(declarations, cellOf(program)) };
 }
 
-/** The converter appends a line to the cell; what is wrong there is a consequence of something above. */
+/** The converter appends a line to the cell; what is wrong there is a consequence of something above, or that there is no more. */
 function withinCell(diagnostics: Diagnostic[], code: string): Diagnostic[] {
   const own = diagnostics.filter(({ start, fileName }) => fileName !== undefined || start.offset <= code.length);
-  return own.length > 0 ? own : diagnostics;
+  if (own.length > 0) return own;
+  const lines = code.trimEnd().split(/\r\n|[\n\r\u2028\u2029]/);
+  const end = { offset: code.trimEnd().length, line: lines.length - 1, character: lines.at(-1)!.length };
+  return diagnostics.map((diagnostic) => ({ ...diagnostic, start: end, end }));
 }

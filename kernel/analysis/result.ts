@@ -16,5 +16,7 @@ export const keepResult: ts.TransformerFactory<ts.SourceFile> = () => (file) => 
 
 function asResult(statement: ts.ExpressionStatement, cell: string): ts.Statement {
   const call = factory.createCallExpression(kernel("result"), undefined, [statement.expression, factory.createStringLiteral(cell)]);
+  // a comment behind the expression would swallow the end of the call
+  ts.setEmitFlags(call, ts.EmitFlags.NoNestedComments);
   return ts.setTextRange(factory.createExpressionStatement(call), statement);
 }

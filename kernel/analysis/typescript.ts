@@ -96,7 +96,12 @@ function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): read
     ...program.getSyntacticDiagnostics(file),
     ...program.getSemanticDiagnostics(file),
   ]);
-  return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => !ALLOWED.includes(code)));
+  return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => !ALLOWED.includes(code))).map(withReasons);
+}
+
+/** One problem with its reasons below it; the converter would make as many problems of them. */
+function withReasons<Problem extends ts.Diagnostic>(problem: Problem): Problem {
+  return { ...problem, messageText: ts.flattenDiagnosticMessageText(problem.messageText, "\n") };
 }
 
 function completions(cwd: string) {

@@ -7,7 +7,7 @@ export function typeErrors(diagnostics: readonly Diagnostic[], code: string, nam
   const [first] = diagnostics;
   return {
     ename: "TypeScriptError",
-    evalue: first === undefined ? "" : `${first.messageText} (${first.start.line + 1}:${first.start.character + 1})`,
+    evalue: first === undefined ? "" : `${first.messageText.split("\n")[0]} (${first.start.line + 1}:${first.start.character + 1})`,
     traceback: diagnostics.flatMap((diagnostic) => typeError(diagnostic, lines, name)),
   };
 }
@@ -37,11 +37,11 @@ export function kernelError(error: unknown): Failure {
 }
 
 function typeError({ start, end, messageText, code, fileName }: Diagnostic, lines: string[], name: string): string[] {
-  const headline = `${fileName ?? name}:${start.line + 1}:${start.character + 1} - error TS${code}: ${messageText}`;
+  const told = `${fileName ?? name}:${start.line + 1}:${start.character + 1} - error TS${code}: ${messageText}`.split("\n");
   const line = fileName === undefined ? lines[start.line] : undefined;
-  if (line === undefined) return [headline];
+  if (line === undefined) return told;
   const width = end.line === start.line ? Math.max(1, end.character - start.character) : 1;
-  return [headline, ...marked(line, start.character, width).map((text) => `    ${text}`)];
+  return [...told, ...marked(line, start.character, width).map((text) => `    ${text}`)];
 }
 
 /** How much of a line is shown, and how much of that before the place that matters. */
