@@ -166,6 +166,17 @@ test("a comm opened by a cell is closed when the process of the cells is gone", 
   await client.until(({ type, content: { comm_id: id } }) => type === "comm_close" && id === content["comm_id"]);
 });
 
+test("a cell that goes on is the last thing that is said of the kernel's state", async () => {
+  const from = client.received.length;
+  const cell = execute("await new Promise((done) => setTimeout(done, 500))");
+  await client.until(({ type }) => type === "execute_input");
+  await client.ask("shell", "complete_request", { code: "Math.", cursor_pos: 5 });
+  await cell;
+  const states = client.received.slice(from).filter(({ type }) => type === "status").map(({ content, parent }) => `${content["execution_state"]} ${parent === undefined ? "" : parent.slice(-4)}`);
+  const [executing, completing] = [states[0]!.slice(5), states[1]!.slice(5)];
+  assert.deepEqual(states, [`busy ${executing}`, `busy ${completing}`, `idle ${completing}`, `busy ${executing}`, `idle ${executing}`]);
+});
+
 test("while a cell is busy, completion, control and heartbeat answer", async () => {
   const busy = execute("while (true) {}");
   await client.until(({ type, content }) => type === "execute_input" && content["code"] === "while (true) {}");

@@ -38,6 +38,7 @@ const samples: [what: string, cells: string[], value: string | undefined][] = [
   ["a namespace declared again has no members of the old one", ["namespace Anew { export const a = 1 }", "namespace Anew { export const b = 2 }", "0", "const anew: { a?: never; b: number } = Anew; anew"], "{ b: 2 }"],
   ["what is declared for all files, also again", ["declare global { interface Held { a: string } var alone: number }", "declare global { interface Held { a: number } }", "0", "const held: Held = { a: 2 }; held.a + typeof alone"], "'2undefined'"],
   ["names with two underscores in front", ["const __under = 1, ___more = 2", "0", "__under + ___more"], "3"],
+  ["a scenario on one line", ['import { scenario } from "rmaplab"', "scenario`mmap P 0 1`.setup.length"], "1"],
   ["comments around the last expression", ["let kept = 3 // c", "/* a */ [kept, /* b */ kept + 1 // c\n]\n  .map((x) => x * 2) // d\n// .filter(Boolean)"], "[ 6, 8 ]"],
   ["a program copied from a file", ["\uFEFF#!/usr/bin/env node\nexport const copied = 4", "#!/usr/bin/env node\nexport const more = copied + 1", "more"], "5"],
   ["overloads", ["function o(a: string): string; function o(a: number): number; function o(a: any) { return a }", "o(3)"], "3"],
@@ -88,7 +89,7 @@ test("what rmaplab refuses is told in frames of the cells alone", async () => {
   const here = sessionIn(folderWith({}));
   const refused = {
     'import { trace } from "rmaplab";\nfunction mine() { return trace("stranger_in_the_slot~v3.0-rc1~no_recheck~0x4.1x7.0.1.5") }\nmine()': /^Error: step 14: CPU 5 is none of the 2 CPUs\n    at mine \(cell-1\.ts:2:26\)\n    at cell-1\.ts:3:1$/,
-    'import { scenario } from "rmaplab";\nscenario`mmap P 0`': /^ScenarioError: line 1, .*\n    at cell-2\.ts:2:9 \{\n  line: 1\n\}$/,
+    'import { scenario } from "rmaplab";\nscenario`mmap P 0`': /^ScenarioError: line 1, column 10: .*\n    at cell-2\.ts:2:9 \{\n  line: 1\n\}$/,
     'import { check } from "rmaplab";\ncheck("x" as any)': /^TypeError: expected a scenario, as scenario`\.\.\.` makes it; was given "x"\n    at cell-3\.ts:2:1$/,
     'import { necessary, run } from "rmaplab";\nrun(undefined as any, { release: "v3.0", edits: [] })': /^TypeError: expected a scenario, .*; was given undefined\n/,
     "necessary(Promise.resolve() as any)": /^TypeError: expected a scenario, .*; was given \[object Promise\]\n/,

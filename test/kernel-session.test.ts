@@ -106,13 +106,17 @@ test("values show themselves", async () => {
     ["execute_result", { "text/markdown": "last", "text/plain": "last" }],
   ]);
   assert.match((await run(session, '({ [Symbol.for("Jupyter.display")]: () => 5 })')).error, /must return an object of MIME types/);
+  const odd = await run(session, '({ a: 1, [Symbol.for("Jupyter.display")]: () => ({}) }); display({ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": 5, "text/html": ["a", "b"], "application/geo+json": {} }) }); display.html(5 as any);');
+  assert.deepEqual(odd.outputs.map((output) => "data" in output && output.data), [{ "text/plain": "5", "text/html": ["a", "b"], "application/geo+json": {} }, { "text/html": "5" }]);
+  assert.equal((await run(session, '({ a: 1, toString() {}, [Symbol.for("Jupyter.display")]: () => ({}) })')).value?.toString().slice(0, 7), "{\n  a: ");
 });
 
 test("tslab's display functions work, and a display can be replaced", async () => {
-  const code = 'import { display, newDisplay } from "tslab";\ndisplay.html("<b>x</b>"); display.png(new Uint8Array([1, 2]));\nconst one = newDisplay(); one.text("a"); one.text("b"); clearOutput();';
+  const code = 'import { display, newDisplay } from "tslab";\ndisplay.html("<b>x</b>"); display.javascript("1"); display.png(new Uint8Array([1, 2]));\nconst one = newDisplay(); one.text("a"); one.text("b"); clearOutput();';
   const { outputs } = await run(session, code);
   assert.deepEqual(outputs.map((output) => [output.output_type, "data" in output ? output.data : undefined]), [
     ["display_data", { "text/html": "<b>x</b>" }],
+    ["display_data", { "text/javascript": "1", "application/javascript": "1" }],
     ["display_data", { "image/png": "AQI=" }],
     ["display_data", { "text/plain": "a" }],
     ["update_display_data", { "text/plain": "b" }],
@@ -160,6 +164,25 @@ test("names are completed and explained", async () => {
   assert.ok(methods.indexOf("trim") < methods.indexOf("anchor"), "what is deprecated comes last");
   const inherited = "import { Readable } from 'node:stream';\nclass Mine extends Readable { override read() {} }\nnew Mine().read";
   assert.match((await session.inspect(inherited, inherited.length - 1))?.text ?? "", /reads data out of the internal buffer/);
+});
+
+test("what is documented is told with the names of its tags, plain and as Markdown", async () => {
+  const code = "/** Adds.\n * @param a the first\n * @returns their sum\n * @deprecated */\nfunction add(a: number) { return a }\nadd";
+  const { text, markdown } = (await session.inspect(code, code.length)) ?? {};
+  assert.equal(text, "function add(a: number): number\n\nAdds.\n@param a the first\n@returns their sum\n@deprecated");
+  assert.match(markdown ?? "", /\*@returns\* their sum/);
+});
+
+test("one type error is told once, with its reasons; what is missing is missed at the end of the cell", async () => {
+  const nested = await run(session, "const nested: { a: { b: string } } = { get a() { return { b: 1 } } };");
+  assert.deepEqual([nested.error.split("\n").length, nested.error.match(/error TS/g)?.length], [5, 1]);
+  for (const code of ["let a = `unclosed", "function f() {", "class A {\n\n"]) assert.match((await run(session, code)).error, /^cell-\d+\.ts:1:\d+ - .*\n    .+\n +\^$/, code);
+});
+
+test("the cell's frames are told also where they lie behind many of rmaplab's, and ten at most", async () => {
+  const { error } = await run(session, 'import { scenario } from "rmaplab";\nfunction wrong() { return scenario`\nsetup\nmmap P 0 1\ncpu 0\nwalk P 0\ncpu 1\ntouch P 0\ncpu 2\nexit P`; }\nwrong()');
+  assert.match(error, /^ScenarioError: line 7: .*\n    at wrong \(cell-\d+\.ts:2:35\)\n    at cell-\d+\.ts:11:1 \{/);
+  assert.equal((await run(session, "const deep = (n: number): number => { if (n === 0) throw new Error('deep'); return deep(n - 1); };\ndeep(50)")).error.split("\n").length, 11);
 });
 
 test("code is complete, incomplete or invalid", async () => {

@@ -1,4 +1,3 @@
-import { printQuickInfo } from "tslab/dist/inspect.js";
 import ts from "./compiler.cjs";
 
 /** What a name is, in two forms. */
@@ -7,19 +6,22 @@ export interface Inspection {
   markdown: string;
 }
 
-type QuickInfo = Parameters<typeof printQuickInfo>[0];
-
-export function inspection(info: QuickInfo): Inspection {
-  return { text: printQuickInfo(info), markdown: markdown(info) };
+export function inspection(info: ts.QuickInfo): Inspection {
+  return { text: text(info), markdown: markdown(info) };
 }
 
-function markdown({ displayParts, documentation, tags = [] }: QuickInfo): string {
+function text({ displayParts, documentation, tags = [] }: ts.QuickInfo): string {
+  const told = [ts.displayPartsToString(documentation), ...tags.map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`.trimEnd())].filter((line) => line !== "");
+  return [ts.displayPartsToString(displayParts), ...(told.length > 0 ? ["", ...told] : [])].join("\n");
+}
+
+function markdown({ displayParts, documentation, tags = [] }: ts.QuickInfo): string {
   const declaration = `\`\`\`typescript\n${ts.displayPartsToString(displayParts)}\n\`\`\``;
   const paragraphs = [declaration, ts.displayPartsToString(documentation), ...tags.map(tagLine)];
   return paragraphs.filter((paragraph) => paragraph !== "").join("\n\n");
 }
 
-function tagLine({ name, text }: NonNullable<QuickInfo["tags"]>[number]): string {
+function tagLine({ name, text }: ts.JSDocTagInfo): string {
   const said = ts.displayPartsToString(text);
   return said === "" ? `*@${name}*` : `*@${name}* ${said}`;
 }

@@ -15,6 +15,8 @@ export interface Voice {
 }
 
 export function createVoice(sockets: Pick<Sockets, "send">): Voice {
+  /** A client takes the state that it hears last for the kernel's: where something still goes on, it must hear so again. */
+  const open = new Set<Message>();
   const voice: Voice = {
     publish: (type, content, parent) => sockets.send("iopub", { identities: [Buffer.from(`kernel.${type}`)], type, content, parent }),
     publishOutput: ({ output_type: type, ...content }, parent) => voice.publish(type, content, parent),
@@ -22,11 +24,14 @@ export function createVoice(sockets: Pick<Sockets, "send">): Voice {
       sockets.send(channel, { identities, type: header.msg_type.replace(/_request$/, "_reply"), content, parent: header });
     },
     async during(channel, request, work) {
+      open.add(request);
       const working = attempt(work);
       voice.publish("status", { execution_state: "busy" }, request.header);
       const content = await working;
       if (content !== undefined) voice.reply(channel, request, content);
+      open.delete(request);
       voice.publish("status", { execution_state: "idle" }, request.header);
+      for (const { header } of open) voice.publish("status", { execution_state: "busy" }, header);
     },
   };
   return voice;

@@ -4,7 +4,7 @@
  * of Node exports comes from here.
  */
 export const {
-  Atomics, Date, Error, Int32Array, JSON, Map, Object, Promise, RangeError, Reflect, Set, SharedArrayBuffer, String, Symbol, SyntaxError, TypeError,
+  Array, Atomics, Date, Error, Int32Array, JSON, Map, Object, Promise, RangeError, Reflect, Set, SharedArrayBuffer, String, Symbol, SyntaxError, TypeError,
   Uint8Array, WeakMap,
 } = globalThis;
 

@@ -2,10 +2,12 @@ import { Buffer } from "node:buffer";
 import { inspect, types } from "node:util";
 import type { Bundle } from "../session/outputs.ts";
 import { cutBefore } from "./characters.ts";
-import { Object, Reflect, Symbol, TypeError, Uint8Array } from "./kept.ts";
+import { Array, Object, Reflect, Symbol, TypeError, Uint8Array } from "./kept.ts";
 
 /** A value with a method under this name shows itself: the method returns a MIME bundle, now or later. */
 export const DISPLAY = Symbol.for("Jupyter.display");
+
+const JSON_TYPE = /[/+]json$/;
 
 /** What is shown of a value, in UTF-16 units. */
 export const LONGEST = 20_000;
@@ -15,12 +17,14 @@ export function show(value: unknown): Bundle | Promise<Bundle> {
   const own = isObject(value) ? ownDisplay(value) : undefined;
   if (typeof own !== "function") return { "text/plain": plainText(value) };
   const shown: unknown = own.call(value);
-  return isPromise(shown) ? shown.then(bundle) : bundle(shown);
+  return isPromise(shown) ? shown.then((later) => bundle(later, value)) : bundle(shown, value);
 }
 
-/** Binary data as the notebook format wants it. */
-export function mimeData(data: unknown): unknown {
-  return data instanceof Uint8Array ? Buffer.from(data).toString("base64") : data;
+/** Data as the notebook format wants it: binary data in base64, and text where the type is not JSON. */
+export function mimeData(type: string, data: unknown): unknown {
+  if (data instanceof Uint8Array) return Buffer.from(data).toString("base64");
+  const isText = typeof data === "string" || (Array.isArray(data) && data.every((line) => typeof line === "string"));
+  return isText || JSON_TYPE.test(type) ? data : plainText(data);
 }
 
 /** The value as text, cut where it is very long. */
@@ -45,9 +49,11 @@ function ownDisplay(value: object): unknown {
   }
 }
 
-function bundle(shown: unknown): Bundle {
+/** What `value` says of itself; itself, if it says nothing. */
+function bundle(shown: unknown, value: unknown): Bundle {
   if (!isObject(shown)) throw new TypeError(`Jupyter.display must return an object of MIME types, not: ${inspect(shown)}`);
-  return Object.fromEntries(Object.entries(shown).map(([type, data]) => [type, mimeData(data)]));
+  const forms = Object.entries(shown).map(([type, data]) => [type, mimeData(type, data)]);
+  return forms.length > 0 ? (Object.fromEntries(forms) as Bundle) : { "text/plain": plainText(value) };
 }
 
 /** Not by `instanceof`: a cell may put another `Promise` in its place. */

@@ -11,6 +11,10 @@ const PACKAGES = `${sep}node_modules${sep}`;
 const maps = new Map<string, SourceMap>();
 let notebooks = "";
 
+/** The frames that matter may lie behind many of a library's. A cell may set a limit of its own. */
+const COLLECTED = 200;
+const SHOWN = 10;
+
 /** From here on frames of the cell `name` are shown in its source. */
 export function rememberMap(name: string, map: string): void {
   maps.set(name, new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0]));
@@ -20,11 +24,12 @@ export function rememberMap(name: string, map: string): void {
 export function mapStackTraces(folder: string): void {
   notebooks = folder;
   process.setSourceMapsEnabled(true);
+  Error.stackTraceLimit = COLLECTED;
   Error.prepareStackTrace = (error, frames) => {
     const known = frames.map((frame) => ({ frame, file: fileOf(frame) })).filter(({ file }) => file !== "" && !file.startsWith(ours + sep));
     const own = known.filter(({ file }) => !file.includes(PACKAGES));
     const lines = (own.length > 0 ? own : known).map(({ frame, file }) => frameLine(frame, file));
-    return [headline(error), ...lines.filter((line) => line !== undefined)].join("\n");
+    return [headline(error), ...lines.filter((line) => line !== undefined).slice(0, Error.stackTraceLimit === COLLECTED ? SHOWN : undefined)].join("\n");
   };
 }
 

@@ -54,10 +54,11 @@ function displayInto(id: string | undefined): Display {
     emit({ output_type: update ? "update_display_data" : "display_data", data, metadata: {}, ...transient });
     update = id !== undefined;
   };
-  const raw = (type: string, data: unknown): void => put({ [type]: mimeData(data) });
+  const raw = (type: string, data: unknown): void => put({ [type]: mimeData(type, data) });
   const as = (type: string) => (data: string | Uint8Array) => raw(type, data);
   return Object.assign((value: unknown): void => putWhenReady(show(value), put), {
-    javascript: as("text/javascript"), html: as("text/html"), markdown: as("text/markdown"), latex: as("text/latex"),
+    // tslab's type, and the one that Jupyter's clients know
+    javascript: (text: string) => put({ "text/javascript": text, "application/javascript": text }), html: as("text/html"), markdown: as("text/markdown"), latex: as("text/latex"),
     svg: as("image/svg+xml"), png: as("image/png"), jpeg: as("image/jpeg"), gif: as("image/gif"),
     pdf: as("application/pdf"), text: as("text/plain"), raw,
   });

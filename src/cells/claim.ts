@@ -33,7 +33,7 @@ const decidedNow = (claim: Claim): DecidedClaim => ({ ...claim, decided: checksO
 
 function claimMarkdown({ id, sentence, source, property, decided }: DecidedClaim): string {
   const rows = decided.map((check) => `| ${check.scenario} | ${check.release} | ${check.edits.join(", ")} | ${verdictOf(check)}${check.ok ? "" : " (not as expected)"} | ${check.states} |`);
-  return [`**${id}.** ${escaped(sentence)}  \n*${escaped(source)}*  \n${escaped(property)}`, "", "| scenario | release | with | verdict | states |", "|---|---|---|---|--:|", ...rows].join("\n");
+  return [`**${id}.** ${escaped(sentence)}  \n*${escaped(source)}*  \n${escaped(property)}`, "", "| scenario | release | with | verdict | states |", "|:--|:--|:--|:--|--:|", ...rows].join("\n");
 }
 
 /** Message-IDs stand in angle brackets. */

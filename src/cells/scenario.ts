@@ -1,5 +1,5 @@
 import type { Scenario } from "../scenario/language.ts";
-import { parseScenario } from "../scenario/parse.ts";
+import { parseInPlace } from "../scenario/parse.ts";
 import { printScenario } from "../scenario/print.ts";
 import { display, type Shown, shownText } from "./show.ts";
 
@@ -11,9 +11,7 @@ export interface ShownScenario extends Scenario, Shown {}
  * @throws ScenarioError naming line, column, word and what was expected
  */
 export function scenario(strings: TemplateStringsArray, ...values: readonly unknown[]): ShownScenario {
-  const text = String.raw({ raw: strings.raw }, ...values);
-  const headed = /^\s*scenario\s/.test(text) ? text : `scenario unnamed ${text}`;
-  return shownScenario(parseScenario(/\n\s*end\s*$/.test(text) ? headed : `${headed}\nend`));
+  return shownScenario(parseInPlace(String.raw({ raw: strings.raw }, ...values)));
 }
 
 /** @throws TypeError for what a cell that is not checked may give instead */

@@ -26,7 +26,7 @@ export const shownText = (markdown: string, plain: string): Bundle => ({ "text/m
 /** Rows under a heading, as a Markdown table and as aligned columns of text. Numbers are set to the right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): Bundle {
   const right = head.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === "number"));
-  const markdown = [head, right.map((r) => (r ? "--:" : "---")), ...rows].map((row) => `| ${row.map(escaped).join(" | ")} |`).join("\n");
+  const markdown = [head, right.map((r) => (r ? "--:" : ":--")), ...rows].map((row) => `| ${row.map(escaped).join(" | ")} |`).join("\n");
   return shownText(markdown, textTable([head, ...rows.map((row) => row.map(String))], right));
 }
 

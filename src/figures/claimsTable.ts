@@ -18,7 +18,7 @@ export function verdictOf(decided: Decided): string {
 /** One row a claim: how many of its checks hold and how many break, and whether any comes out otherwise than expected. */
 export function claimsMarkdown(claims: readonly DecidedClaim[]): string {
   const rows = claims.map((claim) => `| ${claim.id} | ${claim.sentence} | ${tallyOf(claim)} |`);
-  return ["| claim | what it says | checks |", "|---|---|---|", ...rows].join("\n");
+  return ["| claim | what it says | checks |", "|:--|:--|:--|", ...rows].join("\n");
 }
 
 /** The same in lines of at most 72 columns. */

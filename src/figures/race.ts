@@ -75,7 +75,7 @@ export function raceMarkdown(columns: Columns): string {
     ...row.holders,
     ...cpus.map((_, cpu) => (cpu === row.cpu ? cell(row, rows[k - 1]) : "")),
   ]);
-  const table = [head, [...head.keys()].map((i) => (i === 0 ? "--:" : "---")), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
+  const table = [head, [...head.keys()].map((i) => (i === 0 ? "--:" : ":--")), ...body].map((line) => `| ${line.join(" | ")} |`).join("\n");
   const notes = raceNotes(columns);
   return notes.length > 0 ? `${table}\n\n${notes.map((note) => `*${note}*`).join("  \n")}` : table;
 }

@@ -5,7 +5,7 @@ import { wrapped } from "./wrapText.ts";
 /** One row a sentence: who said it, its claims, its checks by name, and what came out. */
 export function seedMarkdown(rows: readonly SeedRow[]): string {
   const lines = rows.map(({ who, sentence, claims, checks, remark }) => `| ${who} | ${sentence} | ${claims.join(", ")} | ${checks.map((name) => `\`${name}\``).join("; ")} | ${remark} |`);
-  return ["| who | sentence | claims | checks | what came out |", "|---|---|---|---|---|", ...lines].join("\n");
+  return ["| who | sentence | claims | checks | what came out |", "|:--|:--|:--|:--|:--|", ...lines].join("\n");
 }
 
 /** A row with its verdicts, in lines of at most 72 columns. */

@@ -9,7 +9,7 @@ import { endOfLine, type Line, missing, unexpected, type Word, words } from "./w
  * @throws ScenarioError naming line, column, word and what was expected
  */
 export function parseScenarios(text: string): Scenario[] {
-  const lines = text.split("\n").map(words).filter((line): line is Line => line[0] !== undefined);
+  const lines = linesOf(text);
   const scenarios: Scenario[] = [];
   for (let i = 0; i < lines.length; ) {
     const name = nameIn(lines[i]!);
@@ -30,6 +30,18 @@ export function parseScenario(text: string): Scenario {
   const scenarios = parseScenarios(text);
   if (scenarios.length > 1) throw new ScenarioError(0, `${scenarios.length} scenarios in one text; expected one`);
   return scenarios[0]!;
+}
+
+/** The one scenario of a text that may leave out its line `scenario NAME`, and its `end`. */
+export function parseInPlace(text: string): Scenario {
+  const lines = linesOf(text);
+  const ended = lines.at(-1)?.[0].text === "end";
+  if (lines[0]?.[0].text === "scenario") return parseScenario(ended ? text : `${text}\nend`);
+  return parseOne("unnamed", ended ? lines.slice(0, -1) : lines);
+}
+
+function linesOf(text: string): Line[] {
+  return text.split("\n").map(words).filter((line): line is Line => line[0] !== undefined);
 }
 
 function nameIn(head: Line): string {
