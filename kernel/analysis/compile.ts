@@ -1,12 +1,10 @@
 import type { Diagnostic } from "tslab/dist/converter.js";
 import { withoutReplaced } from "./augmentations.ts";
 import type ts from "./compiler.cjs";
-import { constantsOf } from "./constants.ts";
 import { createCellConverter, type CellConverter } from "./converter.ts";
 import { emitCell, type Emitted } from "./emit.ts";
 import { keptNamespaces } from "./namespaces.ts";
 import { isAsRead, readConfig, type Config } from "./tsconfig.ts";
-import { typesOnlyImports } from "./types-only.ts";
 import { cellOf } from "./typescript.ts";
 import { varsInBlocks } from "./vars-in-blocks.ts";
 
@@ -45,8 +43,8 @@ export function compile({ converter, cwd, config, options }: Compiler, declared:
   const { diagnostics, declOutput = "" } = converter.convert(declarations, code);
   if (diagnostics.some((diagnostic) => diagnostic.code === MODULE_NOT_FOUND)) converter.files.forgetMissing();
   if (diagnostics.length > 0) return { ok: false, diagnostics: withinCell(diagnostics, code) };
-  const program = converter.program();
-  const emitted = emitCell(code, name, { typesOnly: typesOnlyImports(program), constants: constantsOf(program) }, { cwd, own: options });
+  const program = converter.program()!;
+  const emitted = emitCell(program, code, name, { cwd, own: options });
   return { ok: true, emitted, declarations: declOutput + varsInBlocks(program) + keptNamespaces(declarations, cellOf(program)) };
 }
 

@@ -19,6 +19,7 @@ export interface Internals {
   canHaveJSDoc(node: ts.Node): boolean;
   getJSDocCommentRanges(node: ts.Node, text: string): ts.CommentRange[] | undefined;
   parseIsolatedJSDocComment(text: string, start: number, length: number): { jsDoc: { parent: ts.Node } } | undefined;
+  EmitOnly: { Js: number };
   Completions: { getCompletionsAtPosition(host: object, program: ts.Program, ...rest: unknown[]): ts.CompletionInfo | undefined };
 }
 
@@ -38,7 +39,7 @@ export type Documented = ts.Node & { jsDoc?: object[] };
 export interface ForcedEmit {
   emit(
     file: ts.SourceFile | undefined, write: ts.WriteFileCallback | undefined, token: ts.CancellationToken | undefined,
-    onlyDeclarations: boolean | undefined, transformers: ts.CustomTransformers | undefined, forceDeclarations: boolean,
+    only: number | boolean | undefined, transformers: ts.CustomTransformers | undefined, forceDeclarations: boolean,
   ): ts.EmitResult;
 }
 

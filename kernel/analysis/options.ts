@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "./compiler.cjs";
+import { emitOptions } from "./emit-options.ts";
 
 const here = createRequire(import.meta.url);
 
@@ -13,6 +14,9 @@ export function cellOptions(preload: readonly string[], own: ts.CompilerOptions)
     experimentalDecorators: false,
     lib: ["lib.es2023.d.ts"],
     ...own,
+    ...emitOptions(own),
+    sourceMap: true,
+    preserveConstEnums: true,
     types: ["node", ...(own.types ?? [])],
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,

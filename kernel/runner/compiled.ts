@@ -1,7 +1,7 @@
 /** TypeScript files as JavaScript. TypeScript itself takes a while to load: nobody imports this before there is something to compile. */
 import { basename } from "node:path";
 import ts from "../analysis/compiler.cjs";
-import { emitOptions } from "../analysis/emit.ts";
+import { emitOptions } from "../analysis/emit-options.ts";
 import { fileByPaths } from "../analysis/paths.ts";
 import { readConfig } from "../analysis/tsconfig.ts";
 
@@ -13,7 +13,7 @@ export interface Compiler {
 /** By the options of the notebook's folder. */
 export function compilerFor(cwd: string): Compiler {
   const own = readConfig(cwd).options;
-  const options = { ...emitOptions(own), inlineSourceMap: true };
+  const options = { ...emitOptions(own), isolatedModules: true, inlineSourceMap: true };
   return {
     compile(source, fileName) {
       const module = fileName.endsWith(".cts") ? ts.ModuleKind.CommonJS : options.module;

@@ -15,7 +15,7 @@ let notebooks = "";
 const COLLECTED = 200;
 const SHOWN = 10;
 
-/** From here on frames of the cell `name` are shown in its source. */
+/** From here on frames of the cell `name` are shown in its source, which stands behind one line of the compiler's. */
 export function rememberMap(name: string, map: string): void {
   maps.set(name, new SourceMap(JSON.parse(map) as ConstructorParameters<typeof SourceMap>[0]));
 }
@@ -69,7 +69,8 @@ function sourcePosition(script: string, line: number, column: number): [number, 
   const map = maps.get(script) ?? findSourceMap(script);
   if (map === undefined) return [line, column];
   const entry = map.findEntry(line - 1, column - 1);
-  return !("originalLine" in entry) ? undefined : [entry.originalLine + 1, entry.originalColumn + 1];
+  if (!("originalLine" in entry)) return undefined;
+  return [entry.originalLine + (maps.has(script) ? 0 : 1), entry.originalColumn + 1];
 }
 
 /** A file as a reader knows it: by its package, or from the notebook's folder. */
