@@ -119,6 +119,21 @@ test("a file that is wrong now is the matter of whoever imports it again, not of
   for (const again of ['import { deep } from "./lib"', 'await import("./lib")', 'let d: typeof import("./lib")']) assert.match((await run(here, again)).error, /deep\.ts:1:14 - error TS2322/);
 });
 
+test("a completion that is asked for again knows what has changed since", async () => {
+  const folder = folderWith({ "lib.ts": "export const lib = { one: 1 };\n" });
+  const here = sessionIn(folder);
+  const members = async (code: string): Promise<string[]> => (await here.complete(code, code.length)).matches;
+  await run(here, 'import { lib } from "./lib"; let own = "text";');
+  assert.deepEqual([await members("lib."), await members("lib."), (await members("own.")).includes("trim")], [["one"], ["one"], true]);
+  const asked = members("own.");
+  await run(here, "let own = { declared: 1 };");
+  assert.deepEqual([(await asked).includes("trim"), await members("own.")], [true, ["declared"]]);
+  await members("lib.");
+  writeFileSync(join(folder, "lib.ts"), "export const lib = { one: 1, two: 2 };\n");
+  await run(here, "1");
+  assert.deepEqual(await members("lib."), ["one", "two"]);
+});
+
 test("what a file alone does not say of its enums is an error", async () => {
   const levels = "export const top = 3;\nexport enum Level { one = 1 }\n";
   const here = sessionIn(folderWith({ "levels.ts": levels, "a.ts": 'import { Level } from "./levels";\nexport enum A { first = Level.one, second }\n', "b.ts": 'import { Level } from "./levels";\nexport enum B { first = Level.one, second = 2, third, both = first | second }\n' }));

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { startRemoteAnalysis } from "./analysis.ts";
 import type { Completeness } from "../analysis/complete.ts";
 import type { Completion } from "../analysis/analysis.ts";
+import type { Earlier } from "../analysis/earlier.ts";
 import type { Inspection } from "../analysis/inspection.ts";
 import { notice } from "./comms.ts";
 import { executeCell } from "./execute.ts";
@@ -10,6 +11,7 @@ import type { Evaluated } from "./expressions.ts";
 import type { CommMessage } from "./protocol.ts";
 import type { Failure, Output } from "./outputs.ts";
 import { mostMemory, runnerOptions } from "./options.ts";
+import { remembered } from "./remembered.ts";
 import { currentRunner, forget, initialState, type ActiveCell, type SessionState } from "./state.ts";
 
 export { kernelspec } from "./identity.ts";
@@ -77,9 +79,11 @@ const COMPILING_MS = 500;
 export function openSession({ cwd, preload = ["rmaplab"], memory = mostMemory(), onComm = () => {} }: SessionOptions): Session {
   const analysis = startRemoteAnalysis(cwd, preload);
   const state = initialState(runnerOptions(cwd, preload, memory), analysis, onComm);
+  // every cell looks again at the files that its imports come from
+  const complete = remembered((code: string, cursor: number, earlier: Earlier, _cells: number) => analysis.complete(earlier, code, cursor));
   return {
     execute: (code, options = {}) => inTurn(state, () => executeCell(state, code, options)),
-    complete: (code, cursor) => analysis.complete(state.earlier, code, cursor),
+    complete: (code, cursor) => complete(code, cursor, state.earlier, state.cells),
     inspect: async (code, cursor) => (await analysis.inspect(state.earlier, code, cursor)) ?? undefined,
     isComplete: (code) => analysis.isComplete(code),
     comm: (message, onOutput = () => {}) => heardByCells(state, message, onOutput),
