@@ -122,6 +122,16 @@ for (const way of waysToTslab) {
   });
 }
 
+test("a cell that says @ts-nocheck is not checked, if it is TypeScript at all", async () => {
+  const loose = 'class Named { constructor(name) { this.name = name } }\nnew Named("x").name';
+  const own = sessionIn(folderWith({}));
+  assert.match((await run(own, `${loose} // @ts-nocheck`)).error, /TS2339/);
+  assert.equal(await lastValue(own, `/* a */\n// @ts-nocheck\n${loose}`), "'x'");
+  assert.equal(await lastValue(own, `// @ts-nocheck: as it was\nnew Named("y")`), "Named { name: 'y' }");
+  assert.match((await run(own, "// @ts-nocheck\nlet a = ;")).error, /TS1109/);
+  assert.match((await run(own, loose)).error, /TS2339/);
+});
+
 test("a tsconfig.json says how strictly a notebook for tslab is checked", async () => {
   const own = sessionIn(folderWith({ "tsconfig.json": '{ "compilerOptions": { "strict": true } }' }));
   assert.match((await run(own, 'import "tslab";\nfunction twice(n) { return 2 * n }')).error, /TS7006/);

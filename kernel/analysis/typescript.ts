@@ -20,8 +20,10 @@ export interface ConverterTypeScript {
 
 /** The converter's virtual file for a cell, if there has been one. */
 export function cellOf(program: ts.Program | undefined): Bound | undefined {
-  return program?.getSourceFiles().find(({ fileName }) => fileName.endsWith("/__tslab__.ts"));
+  return program?.getSourceFiles().find(({ fileName }) => isCell(fileName));
 }
+
+const isCell = (fileName: string): boolean => fileName.endsWith("/__tslab__.ts");
 
 /** Where the cell begins in that file: behind what the converter puts before it. */
 export const CELL_START = `export {};${ts.sys.newLine}`.length;
@@ -94,9 +96,16 @@ function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): read
   const files = new Set([...cells, ...(cell === undefined ? [] : reachedFrom(cell, program))]);
   const found = [...files].flatMap((file) => [
     ...program.getSyntacticDiagnostics(file),
-    ...program.getSemanticDiagnostics(file),
+    ...(isUnchecked(file) ? [] : program.getSemanticDiagnostics(file)),
   ]);
   return ts.sortAndDeduplicateDiagnostics(found.filter(({ code }) => !ALLOWED.includes(code))).map(withReasons);
+}
+
+/** Where the cell's first comments say `// @ts-nocheck`, which counts at the beginning of a file only. */
+function isUnchecked({ fileName, text }: ts.SourceFile): boolean {
+  if (!isCell(fileName) || !text.includes("@ts-nocheck")) return false;
+  const comments = ts.getLeadingCommentRanges(text, CELL_START - 1) ?? [];
+  return comments.some(({ pos, end }) => /^\/\/\/?\s*@ts-nocheck\b/.test(text.slice(pos, end)));
 }
 
 /** One problem with its reasons below it; the converter would make as many problems of them. */
