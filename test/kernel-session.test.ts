@@ -11,6 +11,7 @@ const folder = folderWith({
   "helper.ts": 'import { deeper } from "./deeper.js";\nexport interface Shape { size: number }\nexport const size: number = deeper;\nexport function fails(): never {\n  throw new Error("from the helper");\n}\n',
   "deeper.ts": "export const deeper = 6;\n",
   "wrong.ts": 'export const wrong: number = "x";\n',
+  ".ipynb_checkpoints/old.ts": "",
 });
 const session = sessionIn(folder);
 

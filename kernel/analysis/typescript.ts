@@ -123,7 +123,7 @@ function completions(cwd: string) {
       fileExists: existsSync,
       readFile: (path: string) => readFileSync(path, "utf8"),
       readDirectory: ts.sys.readDirectory,
-      getDirectories: ts.sys.getDirectories,
+      getDirectories: (path: string) => ts.sys.getDirectories(path).filter((name) => !name.startsWith(".")),
       directoryExists: ts.sys.directoryExists,
       getModuleResolutionCache: () => undefined,
       getGlobalTypingsCacheLocation: () => undefined,
