@@ -5,7 +5,7 @@ import { createCellConverter, type CellConverter } from "./converter.ts";
 import { emitCell, type Emitted } from "./emit.ts";
 import { keptNamespaces } from "./namespaces.ts";
 import { isAsRead, readConfig, type Config } from "./tsconfig.ts";
-import { cellOf } from "./typescript.ts";
+import { CELL_START, cellOf } from "./typescript.ts";
 import { varsInBlocks } from "./vars-in-blocks.ts";
 
 export type Compiled =
@@ -41,18 +41,19 @@ export function compile({ converter, cwd, config, options }: Compiler, declared:
   converter.files.lookAgain();
   const declarations = withoutReplaced(declared, code);
   const { diagnostics, declOutput = "" } = converter.convert(declarations, code);
-  if (diagnostics.some((diagnostic) => diagnostic.code === MODULE_NOT_FOUND)) converter.files.forgetMissing();
-  if (diagnostics.length > 0) return { ok: false, diagnostics: withinCell(diagnostics, code) };
   const program = converter.program()!;
+  if (diagnostics.some((diagnostic) => diagnostic.code === MODULE_NOT_FOUND)) converter.files.forgetMissing();
+  if (diagnostics.length > 0) return { ok: false, diagnostics: withinCell(diagnostics, code, cellOf(program)!) };
   const emitted = emitCell(program, code, name, { cwd, own: options });
   return { ok: true, emitted, declarations: declOutput + varsInBlocks(program) + keptNamespaces(declarations, cellOf(program)) };
 }
 
 /** The converter appends a line to the cell; what is wrong there is a consequence of something above, or that there is no more. */
-function withinCell(diagnostics: Diagnostic[], code: string): Diagnostic[] {
+function withinCell(diagnostics: Diagnostic[], code: string, cell: ts.SourceFile): Diagnostic[] {
   const own = diagnostics.filter(({ start, fileName }) => fileName !== undefined || start.offset <= code.length);
   if (own.length > 0) return own;
-  const lines = code.trimEnd().split(/\r\n|[\n\r\u2028\u2029]/);
-  const end = { offset: code.trimEnd().length, line: lines.length - 1, character: lines.at(-1)!.length };
+  const offset = code.trimEnd().length;
+  const { line, character } = cell.getLineAndCharacterOfPosition(CELL_START + offset);
+  const end = { offset, line: line - 1, character };
   return diagnostics.map((diagnostic) => ({ ...diagnostic, start: end, end }));
 }

@@ -25,7 +25,10 @@ const ENDS_WITH_LINE = [1002, 1161];
 function parsed(code: string): { problems: readonly ts.DiagnosticWithLocation[]; end: number; awaitsBody: boolean } {
   const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
   const { parseDiagnostics: problems } = file as unknown as { parseDiagnostics: ts.DiagnosticWithLocation[] };
-  const last = file.statements.at(-1);
-  const awaitsBody = last !== undefined && ts.isFunctionDeclaration(last) && last.body === undefined && last.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword) !== true;
-  return { problems, end: file.endOfFileToken.pos, awaitsBody };
+  return { problems, end: file.endOfFileToken.pos, awaitsBody: awaitsBody(file.statements.at(-1)) };
+}
+
+function awaitsBody(last: ts.Statement | undefined): boolean {
+  if (last === undefined || !ts.isFunctionDeclaration(last) || last.body !== undefined) return false;
+  return !last.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword);
 }

@@ -1,24 +1,26 @@
 import type { CompletionInfo } from "tslab/dist/converter.js";
 import { CELL_START } from "./typescript.ts";
 
-export interface Completion {
+/** A part of the code, in UTF-16 units. */
+interface Part {
+  start: number;
+  end: number;
+}
+
+/** What may stand at the cursor, and the part that a match replaces. */
+export interface Completion extends Part {
   matches: string[];
   /** what each match is, e.g. `method`, in TypeScript's words */
   kinds: string[];
-  /** the part of the code that a match replaces, in UTF-16 units */
-  start: number;
-  end: number;
 }
 
 type Offered = NonNullable<CompletionInfo["original"]>;
 type Entry = Offered["entries"][number];
 
 /** One thing that may stand at the cursor, with the part of the code that it is to replace. */
-interface Offer {
+interface Offer extends Part {
   name: string;
   kind: string;
-  start: number;
-  end: number;
   /** the better what is typed fits, the earlier */
   order: string;
 }
@@ -38,11 +40,6 @@ export function completion({ original }: CompletionInfo, code: string, cursor: n
 function offersOf({ name, kind, sortText }: Entry, { start, end }: Part, before: string): Offer[] {
   const rank = rankOf(name, before.slice(start));
   return rank < 0 || start > before.length ? [] : [{ name, kind, start, end, order: rank + sortText }];
-}
-
-interface Part {
-  start: number;
-  end: number;
 }
 
 /** The converter takes what it puts before the cell off every place but those of the entries. A string that is not closed yet would reach to the end of the line. */

@@ -1,13 +1,13 @@
 import ts from "./compiler.cjs";
 import { importsAtRunTime } from "./imports.ts";
-import { internals, type ForcedEmit } from "./internals.ts";
+import { internals, type SelectiveEmit } from "./internals.ts";
 import { specifierByPaths } from "./paths.ts";
 import { keepResult } from "./result.ts";
 import { sharedScope } from "./scope.ts";
 import { typesOnlyImports } from "./types-only.ts";
 import { CELL_START, cellOf } from "./typescript.ts";
 
-/** A cell as one script, with the map back to its TypeScript. */
+/** A cell as one script, with the map back to its TypeScript, which stands behind one line of the converter's. */
 export interface Emitted {
   code: string;
   map: string;
@@ -25,7 +25,7 @@ export function emitCell(program: ts.Program, code: string, name: string, { cwd,
   const before = [cellAlone(code), keepResult(name), importsAtRunTime(typesOnlyImports(program), located)];
   const emitted: Emitted = { code: "", map: "{}" };
   const write = (path: string, text: string): void => void (emitted[path.endsWith(".map") ? "map" : "code"] = text);
-  (program as ForcedEmit).emit(cellOf(program), write, undefined, internals.EmitOnly.Js, { before, after: [sharedScope] }, false);
+  (program as SelectiveEmit).emit(cellOf(program), write, undefined, internals.EmitOnly.Js, { before, after: [sharedScope] }, false);
   return { ...emitted, code: `${emitted.code.replace(/^\/\/# sourceMappingURL=.*$/m, "")}\n//# sourceURL=${name}` };
 }
 

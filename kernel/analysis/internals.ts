@@ -19,7 +19,7 @@ export interface Internals {
   canHaveJSDoc(node: ts.Node): boolean;
   getJSDocCommentRanges(node: ts.Node, text: string): ts.CommentRange[] | undefined;
   parseIsolatedJSDocComment(text: string, start: number, length: number): { jsDoc: { parent: ts.Node } } | undefined;
-  EmitOnly: { Js: number };
+  EmitOnly: { Js: number; Dts: number };
   Completions: { getCompletionsAtPosition(host: object, program: ts.Program, ...rest: unknown[]): ts.CompletionInfo | undefined };
 }
 
@@ -35,8 +35,16 @@ export type Bound = ts.SourceFile & { locals?: Map<string, ts.Symbol> };
 /** Where a node keeps its documentation comments. */
 export type Documented = ts.Node & { jsDoc?: object[] };
 
-/** A program that writes declarations even where they are imperfect. */
-export interface ForcedEmit {
+/** A file with the names of the modules that it imports. */
+export type Importing = ts.SourceFile & { imports?: readonly ts.StringLiteralLike[] };
+
+/** A program that says which file the name of a module means. */
+export type Resolving = ts.Program & {
+  getResolvedModuleFromModuleSpecifier(specifier: ts.StringLiteralLike, file: ts.SourceFile): { resolvedModule?: ts.ResolvedModule } | undefined;
+};
+
+/** A program that writes JavaScript or declarations alone, declarations even where they are imperfect. */
+export interface SelectiveEmit {
   emit(
     file: ts.SourceFile | undefined, write: ts.WriteFileCallback | undefined, token: ts.CancellationToken | undefined,
     only: number | boolean | undefined, transformers: ts.CustomTransformers | undefined, forceDeclarations: boolean,

@@ -1,10 +1,5 @@
 import type ts from "./compiler.cjs";
-
-/** What TypeScript knows of the imports of a file, and leaves out of its types. */
-type Importing = ts.SourceFile & { imports?: readonly ts.StringLiteralLike[] };
-type Resolving = ts.Program & {
-  getResolvedModuleFromModuleSpecifier(specifier: ts.StringLiteralLike, file: ts.SourceFile): { resolvedModule?: ts.ResolvedModule } | undefined;
-};
+import type { Importing, Resolving } from "./internals.ts";
 
 /** `cell`, the files of the workspace that it imports itself, and those that they import. What earlier cells imported is not judged again: it is loaded. */
 export function reachedFrom(cell: ts.SourceFile, program: ts.Program): Set<ts.SourceFile> {

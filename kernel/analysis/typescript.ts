@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import ts from "./compiler.cjs";
 import { jsDocParsingMode, readComments, readDeprecated } from "./docs.ts";
 import { watchByAsking, type AskedFiles } from "./files.ts";
-import { internals, type Bound, type ForcedEmit } from "./internals.ts";
+import { internals, type Bound, type SelectiveEmit } from "./internals.ts";
 import { quickInfo } from "./quick-info.ts";
 import { reachedFrom } from "./reached.ts";
 import { spellingTokens, spellLocals } from "./spelling.ts";
@@ -40,7 +40,7 @@ export function converterTypeScript(cwd: string, options: ts.CompilerOptions, gl
     transpileModule: () => ({ outputText: "" }),
     getDefaultTypeRoots: () => options.typeRoots,
     getNullTransformationContext: () => internals.nullTransformationContext,
-    getPreEmitDiagnosticsOfFiles: (of: ts.Program, cells: ts.SourceFile[]) => diagnostics(of, cells),
+    getPreEmitDiagnosticsOfFiles: (of: ts.Program, [cell]: [ts.SourceFile]) => diagnostics(of, cell),
     getQuickInfoAtPosition: quickInfo,
     Completions: { ...internals.Completions, getCompletionsAtPositionForTslab: completions(cwd) },
     createWatchCompilerHost: (roots: string[], own: ts.CompilerOptions, system: ts.System) =>
@@ -82,7 +82,7 @@ function watchProgram(host: CellHost, made: (program: ts.Program) => void): unkn
     }
     const getAllDependencies = (): string[] => (cell === undefined ? [] : [cell.fileName]);
     const emit: ts.Program["emit"] = (file, write, token, _, transformers) =>
-      (program as ForcedEmit).emit(file, write, token, true, transformers, true);
+      (program as SelectiveEmit).emit(file, write, token, internals.EmitOnly.Dts, transformers, true);
     afterProgramCreate?.({ ...builder, getAllDependencies, emit });
   };
   return ts.createWatchProgram(host);
@@ -91,10 +91,8 @@ function watchProgram(host: CellHost, made: (program: ts.Program) => void): unkn
 /** A cell may import from above the notebook's folder, which the converter takes for its root, and may say `import a = require("m")`. */
 const ALLOWED = [6059, 1202];
 
-function diagnostics(program: ts.Program, cells: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {
-  const cell = cellOf(program);
-  const files = new Set([...cells, ...(cell === undefined ? [] : reachedFrom(cell, program))]);
-  const found = [...files].flatMap((file) => [
+function diagnostics(program: ts.Program, cell: ts.SourceFile): readonly ts.Diagnostic[] {
+  const found = [...reachedFrom(cell, program)].flatMap((file) => [
     ...program.getSyntacticDiagnostics(file),
     ...(isUnchecked(file) ? [] : program.getSemanticDiagnostics(file)),
   ]);

@@ -15,9 +15,9 @@ declare global {
   var comms: channels.Comms;
 }
 
-/** Defines them. */
-export function defineCellGlobals(): void {
-  const names = { display: tslab.display, clearOutput: tslab.clearOutput, prompt: ask, comms: channels.comms };
+/** Defines them, and `more`. */
+export function defineCellGlobals(more: Readonly<Record<string, unknown>>): void {
+  const names = { display: tslab.display, clearOutput: tslab.clearOutput, prompt: ask, comms: channels.comms, ...more };
   for (const [name, value] of Object.entries(names)) {
     Object.defineProperty(globals, name, { value, writable: true, configurable: true, enumerable: false });
   }

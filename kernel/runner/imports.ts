@@ -36,11 +36,12 @@ export function cellImports(cwd: string, preloaded: ReadonlyMap<string, Promise<
   const nodes = createRequire(filename);
   const ready = new Map<string, unknown>();
   for (const [name, module] of preloaded) module.then((value) => ready.set(name, value), () => {});
+  const found = (specifier: string): string => import.meta.resolve(specifier, here.href);
   const asNode = (specifier: string) => importModule(specifier, cwd, urls, fromHere);
-  const asTypeScript = async (specifier: string) => asChecked(await asNode(specifier), import.meta.resolve(specifier, here.href));
+  const asTypeScript = async (specifier: string) => asChecked(await asNode(specifier), () => found(specifier));
   const imported = (specifier: unknown) => (preloaded.get(String(specifier)) ?? asTypeScript(String(specifier))).catch(withShortNames);
   const required = (id: string): unknown => ready.get(id) ?? told(() => readAgain(() => nodes(id)));
-  const resolve = (specifier: string): string => urls[specifier] ?? told(() => unversioned(import.meta.resolve(specifier, here.href)));
+  const resolve = (specifier: string): string => urls[specifier] ?? told(() => unversioned(found(specifier)));
   return {
     import: imported,
     importEquals: (id) => importEquals(fileNamed(id, cwd, nodes), () => asNode(id).catch(withShortNames), () => required(id)),

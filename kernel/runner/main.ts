@@ -25,8 +25,7 @@ capturePrinting();
 boundConsole();
 mapStackTraces(options.cwd);
 surviveStrayErrors();
-defineCellGlobals();
-defineImports();
+defineNames();
 await import(new URL("./first.cjs", import.meta.url).href);
 await prepareEvaluation();
 startWatchdog();
@@ -59,18 +58,15 @@ function received(receipt: number): void {
   send({ type: "received", receipt });
 }
 
-function defineImports(): void {
+function defineNames(): void {
   const preloaded = new Map(Object.entries(options.preload).map(([name, url]) => [name, import(url) as Promise<unknown>]));
   preloaded.set("tslab", Promise.resolve(tslab));
   for (const module of preloaded.values()) module.catch(() => {});
   const imports = cellImports(options.cwd, preloaded, { ...options.preload, tslab: new URL("./tslab.js", import.meta.url).href });
   Object.defineProperty(globals, "__kernel__", { value: { ...imports, result: keepResult }, enumerable: false });
-  Object.defineProperty(globals, "require", { value: imports.require, configurable: true, writable: true, enumerable: false });
   const { filename, dirname } = imports.meta;
   const module = new Module(filename);
-  for (const [name, value] of Object.entries({ __filename: filename, __dirname: dirname, module, exports: module.exports })) {
-    Object.defineProperty(globals, name, { value, configurable: true, writable: true, enumerable: false });
-  }
+  defineCellGlobals({ require: imports.require, __filename: filename, __dirname: dirname, module, exports: module.exports });
 }
 
 function surviveStrayErrors(): void {

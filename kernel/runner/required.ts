@@ -9,7 +9,8 @@ interface Loaded {
   modified: number | undefined;
 }
 
-const { cache } = createRequire(import.meta.url);
+/** What `require` has loaded, by file. */
+export const { cache } = createRequire(import.meta.url);
 const known = new WeakMap<NodeJS.Module, Loaded>();
 
 /** Calls `load`, for which what has changed is as if it had never been loaded. */

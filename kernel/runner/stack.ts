@@ -66,11 +66,12 @@ function functionName(frame: NodeJS.CallSite): string | undefined {
 }
 
 function sourcePosition(script: string, line: number, column: number): [number, number] | undefined {
-  const map = maps.get(script) ?? findSourceMap(script);
+  const cell = maps.get(script);
+  const map = cell ?? findSourceMap(script);
   if (map === undefined) return [line, column];
   const entry = map.findEntry(line - 1, column - 1);
   if (!("originalLine" in entry)) return undefined;
-  return [entry.originalLine + (maps.has(script) ? 0 : 1), entry.originalColumn + 1];
+  return [entry.originalLine + (cell === undefined ? 1 : 0), entry.originalColumn + 1];
 }
 
 /** A file as a reader knows it: by its package, or from the notebook's folder. */

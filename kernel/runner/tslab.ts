@@ -54,13 +54,13 @@ function displayInto(id: string | undefined): Display {
     emit({ output_type: update ? "update_display_data" : "display_data", data, metadata: {}, ...transient });
     update = id !== undefined;
   };
-  const raw = (type: string, data: unknown): void => put({ [type]: mimeData(type, data) });
-  const as = (type: string) => (data: string | Uint8Array) => raw(type, data);
+  const as = (...types: string[]) => (data: unknown): void => put(Object.fromEntries(types.map((type) => [type, mimeData(type, data)])));
   return Object.assign((value: unknown): void => putWhenReady(show(value), put), {
     // tslab's type, and the one that Jupyter's clients know
-    javascript: (text: string) => put({ "text/javascript": text, "application/javascript": text }), html: as("text/html"), markdown: as("text/markdown"), latex: as("text/latex"),
+    javascript: as("text/javascript", "application/javascript"),
+    html: as("text/html"), markdown: as("text/markdown"), latex: as("text/latex"),
     svg: as("image/svg+xml"), png: as("image/png"), jpeg: as("image/jpeg"), gif: as("image/gif"),
-    pdf: as("application/pdf"), text: as("text/plain"), raw,
+    pdf: as("application/pdf"), text: as("text/plain"), raw: (type: string, data: unknown) => as(type)(data),
   });
 }
 
